@@ -1,0 +1,34 @@
+"""Slot kind -> the function that reads it. Imported on demand: a request pays only for the kinds its command has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from slot_rules.types import Context, SlotMatch, SlotSpec
+
+Rule = Callable[[SlotSpec, str, Context], "list[SlotMatch]"]
+
+RULES: dict[str, str] = {
+    "bytes": "slot_rules.rules.bytes:fill",
+    "choice": "slot_rules.rules.choice:fill",
+    "count": "slot_rules.rules.count:fill",
+    "duration": "slot_rules.rules.duration:fill",
+    "environment": "slot_rules.rules.environment:fill",
+    "file": "slot_rules.rules.file:fill",
+    "flag": "slot_rules.rules.flag:fill",
+    "fraction": "slot_rules.rules.fraction:fill",
+    "name": "slot_rules.rules.name:fill",
+    "packages": "slot_rules.rules.packages:fill",
+    "path": "slot_rules.rules.path:fill",
+    "port": "slot_rules.rules.port:fill",
+    "text": "slot_rules.rules.text:fill",
+    "version": "slot_rules.rules.version:fill",
+}
+
+
+def rule(kind: str) -> Rule:
+    """The rule for a slot kind. Raises KeyError for a kind that does not exist."""
+    module, _, function = RULES[kind].partition(":")
+    found: Rule = getattr(import_module(module), function)
+    return found

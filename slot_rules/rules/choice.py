@@ -1,0 +1,41 @@
+"""One of a few allowed values: from the model's hints, the words that ask for each, and near misses of them."""
+
+from __future__ import annotations
+
+from slot_rules.fuzzy import nearest
+from slot_rules.negation import negated
+from slot_rules.rules.flag import cue_spans
+from slot_rules.text import words
+from slot_rules.types import Context, SlotMatch, SlotSpec
+
+_CUE_SCORE = 0.7
+_CUE_SHIFT = 0.25
+_FUZZY_SCORE = 0.55
+
+
+def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
+    """The value asked for, best first."""
+    found = []
+    for value, cues in spec.choices:
+        said, denied = cue_spans(cues, text)
+        span = said[-1] if said else (0, 0)
+        label = f"{spec.label}={value}"
+        if context.hints is not None and label in context.hints:
+            score = context.hints[label] + _CUE_SHIFT * (bool(said) - bool(denied and not said))
+            rule = "choice:cue+model" if said else "choice:model"
+        else:
+            score, rule = (_CUE_SCORE if said else 0.0), "choice:cue"
+        if score > 0:
+            found.append(SlotMatch(spec.name, value, span, min(1.0, score), rule))
+    if not found and context.hints is None:
+        found = _near(spec, text)
+    return sorted(found, key=lambda match: (-match.score, -match.span[0]))
+
+
+def _near(spec: SlotSpec, text: str) -> list[SlotMatch]:
+    values = [value for value, _ in spec.choices]
+    for word in words(text):
+        hit = nearest(word.lower, values)
+        if hit and not negated(text, word.start):
+            return [SlotMatch(spec.name, hit[0], (word.start, word.end), _FUZZY_SCORE * hit[1], "choice:fuzzy")]
+    return []
