@@ -1,0 +1,244 @@
+"""A program as data: its commands, their parameters and effects, and the grammar every suggestion must fit."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, NamedTuple
+
+from nlcli.errors import CatalogueError
+from slot_rules.types import SlotSpec
+
+FORMAT = 1
+EFFECTS = ("read", "write", "delete")
+
+
+class Param(NamedTuple):
+    """One option or argument. `opts` is empty for an argument; `type` is text, integer, float, boolean, path or choice."""
+
+    name: str
+    type: str
+    opts: tuple[str, ...]
+    help: str
+    flag: bool
+    multiple: bool
+    required: bool
+    default: str | int | float | None
+    choices: tuple[str, ...]
+    slot: SlotSpec | None
+
+    @property
+    def option(self) -> str:
+        """The long option, or the argument's name in angle brackets."""
+        return next((opt for opt in self.opts if opt.startswith("--")), self.opts[0] if self.opts else f"<{self.name}>")
+
+
+class Need(NamedTuple):
+    """One of `any` (parameter names) has to be there, although the parser may not say so; `question` asks for it."""
+
+    any: tuple[str, ...]
+    question: str
+
+
+class Command(NamedTuple):
+    """One command. `effects` maps an option to the effect the command has with it; `preview` is its dry-run option."""
+
+    name: str
+    help: str
+    effect: str
+    effects: dict[str, str]
+    preview: str
+    wider: str
+    say: str
+    pointed: str
+    needs: tuple[Need, ...]
+    exclusive: tuple[tuple[str, ...], ...]
+    params: tuple[Param, ...]
+
+    def param(self, name: str) -> Param:
+        """The parameter of that name. Raises KeyError."""
+        for param in self.params:
+            if param.name == name:
+                return param
+        raise KeyError(name)
+
+
+class Catalogue:
+    """A loaded catalogue; commands are made into objects when they are first asked for."""
+
+    def __init__(self, data: dict[str, Any], source: str = "catalogue") -> None:
+        """Check the outer form. Raises CatalogueError for another format or a missing part."""
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            found = data.get("format") if isinstance(data, dict) else type(data).__name__
+            raise CatalogueError(f"{source}: catalogue format {found!r}, this version reads {FORMAT}; build it again")
+        try:
+            self.program: str = data["program"]
+            self.version: str = data["version"]
+            self.entry_point: str = data["entry_point"]
+            self.distribution: str = data["distribution"]
+            self.summary: str = data["summary"]
+            self.thing: str = data["thing"]
+            self.assume_yes: tuple[str, ...] = tuple(data.get("assume_yes") or ())
+            self.names_source: dict[str, Any] = data.get("names") or {}
+            self._raw: dict[str, dict[str, Any]] = data["commands"]
+            self.commands: tuple[str, ...] = tuple(self._raw)
+        except (KeyError, TypeError) as error:
+            raise CatalogueError(f"{source}: broken catalogue, {error} is missing; build it again") from error
+        self._source = source
+        self._made: dict[str, Command] = {}
+
+    def __contains__(self, name: object) -> bool:
+        """Is there a command of that name?"""
+        return name in self._raw
+
+    def command(self, name: str) -> Command:
+        """The command of that name. Raises CatalogueError if it is not there or its entry is broken."""
+        if name not in self._made:
+            try:
+                self._made[name] = _command(name, self._raw[name])
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                raise CatalogueError(f"{self._source}: broken entry for {name!r}: {error!r}; build it again") from error
+        return self._made[name]
+
+    def effect(self, argv: tuple[str, ...]) -> str:
+        """The effect of an argument list: "read", "write" or "delete"."""
+        command = self.command(argv[0])
+        for option, effect in command.effects.items():
+            if option in argv[1:]:
+                return effect
+        return command.effect
+
+    def refusal(self, argv: tuple[str, ...]) -> str | None:
+        """Why the argument list does not fit the grammar, or None if it does. Never raises for a bad argument list."""
+        if not argv or argv[0] not in self._raw:
+            return f"no command {argv[0]!r}" if argv else "no command"
+        return _refusal(self.command(argv[0]), argv[1:])
+
+
+def load(name_or_file: str) -> Catalogue:
+    """A shipped catalogue by name, or one from a .json file. Raises CatalogueError if it is missing or broken."""
+    file = name_or_file
+    if not name_or_file.endswith(".json"):
+        file = os.path.join(os.path.dirname(__file__), "catalogues", f"{os.path.basename(name_or_file)}.json")
+    try:
+        with open(file, encoding="utf-8") as stream:
+            data = json.load(stream)
+    except FileNotFoundError as error:
+        raise CatalogueError(f"no catalogue {name_or_file!r}; known: {', '.join(shipped()) or 'none'}, or give a .json file") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise CatalogueError(f"cannot read the catalogue {file}: {error}; install again or build it anew") from error
+    return Catalogue(data, file)
+
+
+def shipped() -> list[str]:
+    """Names of the catalogues that come with the package."""
+    folder = os.path.join(os.path.dirname(__file__), "catalogues")
+    return sorted(entry[:-5] for entry in os.listdir(folder) if entry.endswith(".json")) if os.path.isdir(folder) else []
+
+
+def _command(name: str, raw: dict[str, Any]) -> Command:
+    if raw["effect"] not in EFFECTS:
+        raise ValueError(f"effect {raw['effect']!r}")
+    return Command(
+        name=name,
+        help=raw["help"],
+        effect=raw["effect"],
+        effects=raw.get("effects", {}),
+        preview=raw.get("preview", ""),
+        wider=raw.get("wider", ""),
+        say=raw.get("say", ""),
+        pointed=raw.get("pointed", ""),
+        needs=tuple(Need(tuple(need["any"]), need["question"]) for need in raw.get("needs", ())),
+        exclusive=tuple(tuple(group) for group in raw.get("exclusive", ())),
+        params=tuple(_param(param) for param in raw["params"]),
+    )
+
+
+def _param(raw: dict[str, Any]) -> Param:
+    return Param(
+        name=raw["name"],
+        type=raw["type"],
+        opts=tuple(raw.get("opts", ())),
+        help=raw.get("help", ""),
+        flag=raw.get("flag", False),
+        multiple=raw.get("multiple", False),
+        required=raw.get("required", False),
+        default=raw.get("default"),
+        choices=tuple(raw.get("choices", ())),
+        slot=_slot(raw) if raw.get("slot") else None,
+    )
+
+
+def _slot(raw: dict[str, Any]) -> SlotSpec:
+    slot = raw["slot"]
+    return SlotSpec(
+        name=raw["name"],
+        kind=slot["kind"],
+        role=slot.get("role", ""),
+        label=slot.get("label", ""),
+        form=slot.get("form", ""),
+        cues=tuple(slot.get("cues", ())),
+        anti_cues=tuple(slot.get("anti_cues", ())),
+        choices=tuple((value, tuple(cues)) for value, cues in slot.get("choices", {}).items()),
+        multiple=raw.get("multiple", False),
+        lowest=slot.get("lowest"),
+        highest=slot.get("highest"),
+    )
+
+
+def _refusal(command: Command, args: tuple[str, ...]) -> str | None:
+    """Walk the arguments as Click would: options anywhere, "--" ends them, "--opt=value" counts."""
+    options = {opt: param for param in command.params for opt in param.opts}
+    given: set[str] = set()
+    loose: list[str] = []
+    at = 0
+    while at < len(args):
+        word = args[at]
+        at += 1
+        if word == "--":
+            loose += args[at:]
+            break
+        if not word.startswith("-") or word == "-":
+            loose.append(word)
+            continue
+        name, has_value, value = word.partition("=")
+        param = options.get(name)
+        if param is None:
+            return f"{command.name} has no option {name}"
+        given.add(param.name)
+        if param.flag:
+            if has_value:
+                return f"{name} takes no value"
+            continue
+        if not has_value:
+            if at >= len(args):
+                return f"{name} needs a value"
+            value, at = args[at], at + 1
+        if problem := _bad_value(param, value):
+            return problem
+    return _loose_refusal(command, loose, given)
+
+
+def _loose_refusal(command: Command, loose: list[str], given: set[str]) -> str | None:
+    arguments = [param for param in command.params if not param.opts]
+    room = None if any(param.multiple for param in arguments) else len(arguments)
+    if room is not None and len(loose) > room:
+        return f"{command.name} takes no argument {loose[room]!r}"
+    given |= {param.name for param, _ in zip(arguments, loose, strict=False)}
+    missing = [param.option for param in command.params if param.required and param.name not in given]
+    return f"{command.name} needs {missing[0]}" if missing else None
+
+
+def _bad_value(param: Param, value: str) -> str | None:
+    if "\0" in value:
+        return f"{param.option}: a NUL character in the value"
+    if param.choices:
+        return None if value.lower() in (choice.lower() for choice in param.choices) else f"{param.option} takes {', '.join(param.choices)}; not {value!r}"
+    try:
+        if param.type == "integer":
+            int(value)
+        elif param.type == "float":
+            float(value)
+    except ValueError:
+        return f"{param.option} takes a number, not {value!r}"
+    return None
