@@ -1,0 +1,1 @@
+"""From written phrasings to a model artefact: run from a checkout, never shipped."""
