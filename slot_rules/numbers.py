@@ -63,7 +63,7 @@ def _digits(word: Word) -> Number | None:
     hit = _NUMERAL.fullmatch(word.text)
     if not hit or word.quoted:
         # "top=5", "days:30", "depth-5" of people who type options from memory
-        hit = re.fullmatch(r"[a-z_-]+[=:](\d+(?:\.\d+)?)[a-z]*", word.lower)
+        hit = re.fullmatch(r"(?:[a-z_-]+[=:<>+]{1,2}|(?:top|last|first|max|depth|level|mtime)-|\+)(\d+(?:\.\d+)?|\.\d+)[a-z]*", word.lower)
         if not hit:
             return None
     value = float(hit[1].replace(",", "").replace("_", ""))
@@ -89,8 +89,9 @@ def _spelt(row: tuple[Word, ...], at: int) -> tuple[Number, int] | None:
                 total, current = total + (current or 1) * scale, 0.0
         elif parts[0] in ("a", "an", "half") and last < 0 and i == at and at + 1 < len(row):
             following = row[i + 1].lower
-            if parts[0] == "half" and following == "a" and i + 2 < len(row) and row[i + 2].lower == "dozen":
-                return Number(6.0, start, row[i + 2].end, in_words=True), i + 3
+            dozen = i + 2 if following == "a" else i + 1
+            if parts[0] == "half" and dozen < len(row) and row[dozen].lower == "dozen":
+                return Number(6.0, start, row[dozen].end, in_words=True), dozen + 1
             if following not in _SCALES and following not in _ALONE:
                 return None
             i += 1

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
 _BOUNDARY = re.compile(r"\s*\|\|\s*")
+_PUNCTUATION = re.compile(r"([,;.:!?]+)\s*(?=\S)")
 
 
 class Row(NamedTuple):
@@ -44,8 +45,11 @@ def row(entry: dict[str, str], where: str = "") -> Row:
     parts = _BOUNDARY.split(entry["q"])
     text, starts = parts[0], [0]
     for part in parts[1:]:
-        starts.append(len(text) + 1)
-        text += f" {part}"
+        # Punctuation belongs to the part before it, as people type it: "scan home || , then list" is "scan home, then list".
+        mark = _PUNCTUATION.match(part)
+        text = f"{text}{mark[1] if mark else ''} "
+        starts.append(len(text))
+        text += part[mark.end() :] if mark else part
     if not entry["cmd"]:
         return Row(text, (), (0,), entry["kind"], missing=False)
     steps = [tuple(shlex.split(step)) for step in re.split(r"\s&&\s", entry["cmd"])]

@@ -10,9 +10,15 @@ from slot_rules.rules.path import as_typed
 from slot_rules.text import Word, words
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
-_CUES = frozenset(("called", "named", "name", "label", "labelled", "labeled", "titled", "tagged", "tag", "callled", "nmaed", "calld", "dubbed", "nicknamed"))
+_CUES = frozenset(
+    """
+    called named name label labelled labeled titled tagged tag callled nmaed calld dubbed nicknamed
+    """.split()
+)
 _SKIP = frozenset(
-    ("it", "is", "be", "to", "the", "as", "of", "should", "must", "will", "=", ":", "-", "a", "an", "this", "that", "them", "env", "venv", "environment")
+    """
+    it is be to the as of should must will = : - a an this that them env venv environment
+    """.split()
 )
 _CUED_SCORE = 0.7
 

@@ -12,51 +12,16 @@ from slot_rules.types import Context, SlotMatch, SlotSpec
 _CLAUSE = r"(?:===|==|>=|<=|~=|!=|<|>)\s*[\w.*+!-]+"
 SPEC = re.compile(rf"^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?:\[[\w\s,.-]+\])?(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?$")
 _OPERATOR = re.compile(r"^(?:===|==|>=|<=|~=|!=|<|>)")
-_JOIN = frozenset(("and", "&", "n", "plus", "+", "with", "also", "und", "y", "et", "or", ",", "&&", "then", "as", "well", "the", "a", "an", "some", "both"))
+_JOIN = frozenset(
+    """
+    and & n plus + with also und y et or , && then as well the a an some both
+    """.split()
+)
 _STOP = frozenset(
-    [
-        "into",
-        "in",
-        "to",
-        "inside",
-        "for",
-        "from",
-        "on",
-        "using",
-        "use",
-        "please",
-        "thanks",
-        "it",
-        "this",
-        "that",
-        "there",
-        "here",
-        "my",
-        "the",
-        "env",
-        "venv",
-        "environment",
-        "safely",
-        "called",
-        "named",
-        "at",
-        "by",
-        "package",
-        "packages",
-        "module",
-        "modules",
-        "library",
-        "libraries",
-        "lib",
-        "libs",
-        "pkgs",
-        "pkg",
-        "deps",
-        "dependency",
-        "dependencies",
-        "latest",
-        "newest",
-    ]
+    """
+    into in to inside for from on using use please thanks it this that there here my the env venv environment safely called named at by
+    package packages module modules library libraries lib libs pkgs pkg deps dependency dependencies latest newest
+    """.split()
 )
 _START = frozenset(("install", "add", "with", "packages", "package", "pkgs", "including", "containing", "having", "safe-install", "get", "put", "pip"))
 _CUED_SCORE = 0.55

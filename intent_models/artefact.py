@@ -1,0 +1,111 @@
+"""Model files on disk: one encoder for all programs, one head of kilobytes a catalogue, each with a manifest.
+
+    artefacts/encoder/       model.int8.onnx  vocabulary.txt  manifest.json
+    artefacts/<catalogue>/   head.f32                         manifest.json
+
+Everything is checked (format version, hashes, label counts) before a session is made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, NamedTuple
+
+from intent_models.errors import ModelError
+
+FORMAT = 1
+MODEL = "model.int8.onnx"
+VOCABULARY = "vocabulary.txt"
+HEAD = "head.f32"
+MANIFEST = "manifest.json"
+ENCODER = "encoder"
+_ADVICE = "install the package again, or build it with python -m training.build"
+
+
+class Encoder(NamedTuple):
+    """A checked encoder: the ONNX file's bytes, the word pieces by id, the longest input in tokens, the width of the embedding."""
+
+    model: bytes
+    vocabulary: list[str]
+    max_tokens: int
+    width: int
+
+
+class Head(NamedTuple):
+    """A checked head. `weights` is little-endian float32: sentence weight (width, S), bias (S), token weight (width, T), bias (T).
+
+    S counts `commands` then `flags`; T counts `roles` (the first means none) then one for the start of a step.
+    `temperature` divides the command logits; above 0.
+    """
+
+    weights: bytes
+    commands: tuple[str, ...]
+    flags: tuple[str, ...]
+    roles: tuple[str, ...]
+    temperature: float
+
+
+def root() -> str:
+    """The folder of the shipped artefacts."""
+    return os.path.join(os.path.dirname(__file__), "artefacts")
+
+
+def load_encoder(folder: str | None = None) -> Encoder:
+    """The encoder in `folder`, or the shipped one. Raises ModelError."""
+    folder = folder or os.path.join(root(), ENCODER)
+    manifest = _manifest(folder, "encoder")
+    model = _checked(folder, MODEL, manifest)
+    vocabulary = _checked(folder, VOCABULARY, manifest).decode("utf-8").splitlines()
+    return Encoder(model, vocabulary, int(_field(manifest, "max_tokens", folder)), int(_field(manifest, "width", folder)))
+
+
+def load_head(name: str, folder: str | None = None) -> Head:
+    """The head of a catalogue, from `folder` or the shipped one. Raises ModelError, also for weights that do not fit the labels."""
+    folder = folder or os.path.join(root(), name)
+    manifest = _manifest(folder, "head")
+    weights = _checked(folder, HEAD, manifest)
+    labels = _field(manifest, "labels", folder)
+    try:
+        head = Head(weights, tuple(labels["commands"]), tuple(labels["flags"]), tuple(labels["roles"]), float(manifest["temperature"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder}: broken manifest ({error!r}); {_ADVICE}") from error
+    expected = 4 * (int(_field(manifest, "width", folder)) + 1) * (len(head.commands) + len(head.flags) + len(head.roles) + 1)
+    if len(weights) != expected or head.temperature <= 0:
+        raise ModelError(f"{folder}: {len(weights)} bytes of weights, the labels need {expected}; {_ADVICE}")
+    return head
+
+
+def _manifest(folder: str, kind: str) -> dict[str, Any]:
+    try:
+        with open(os.path.join(folder, MANIFEST), encoding="utf-8") as stream:
+            manifest = json.load(stream)
+    except FileNotFoundError as error:
+        raise ModelError(f"no model in {folder}; {_ADVICE}") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read {os.path.join(folder, MANIFEST)}: {error}; {_ADVICE}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or manifest.get("kind") != kind:
+        raise ModelError(f"{folder}: not a {kind} of format {FORMAT}; {_ADVICE}")
+    return manifest
+
+
+def _field(manifest: dict[str, Any], key: str, folder: str) -> Any:
+    if key not in manifest:
+        raise ModelError(f"{folder}: the manifest lacks {key!r}; {_ADVICE}")
+    return manifest[key]
+
+
+def _checked(folder: str, name: str, manifest: dict[str, Any]) -> bytes:
+    """A file's bytes, if their SHA-256 is the manifest's."""
+    from hashlib import sha256
+
+    file = os.path.join(folder, name)
+    try:
+        with open(file, "rb") as stream:
+            content = stream.read()
+    except OSError as error:
+        raise ModelError(f"cannot read {file}: {error}; {_ADVICE}") from error
+    hashes = _field(manifest, "sha256", folder)
+    if not isinstance(hashes, dict) or hashes.get(name) != sha256(content).hexdigest():
+        raise ModelError(f"{file} is damaged or not the one its manifest names; {_ADVICE}")
+    return content

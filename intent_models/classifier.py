@@ -1,0 +1,131 @@
+"""Text in, ranked labels out. Labels are opaque strings: nothing here knows a program."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import NamedTuple, Protocol
+
+from intent_models import artefact
+from intent_models.runtime import OnnxRuntime, Raw
+from intent_models.tokenizer import Encoding, WordPiece
+
+# A stretch of the text is reported as marked from this probability on; rules weigh the score, so it may be low.
+MARK_FROM = 0.1
+
+
+class Marked(NamedTuple):
+    """A stretch of the text with a role: half-open character offsets and a probability."""
+
+    role: str
+    start: int
+    end: int
+    score: float
+
+
+class Prediction(NamedTuple):
+    """What the model makes of one text.
+
+    `labels` are (label, probability), best first, summing to 1; `flags` independent probabilities; `steps` (offset, probability)
+    of the words that may begin another request; `embedding` has unit length, for likeness between texts.
+    """
+
+    labels: tuple[tuple[str, float], ...]
+    flags: dict[str, float]
+    marks: tuple[Marked, ...] = ()
+    steps: tuple[tuple[int, float], ...] = ()
+    embedding: tuple[float, ...] = ()
+
+
+class Classifier(Protocol):
+    """Anything that predicts."""
+
+    def predict(self, text: str) -> Prediction:
+        """What is asked for in `text`."""
+
+
+class OnnxClassifier:
+    """The shipped model; opens its files on first use."""
+
+    def __init__(self, name: str, folder: str | None = None) -> None:
+        """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default."""
+        self._name = name
+        self._folder = folder or artefact.root()
+        self._opened: tuple[artefact.Head, WordPiece, OnnxRuntime] | None = None
+
+    def _open(self) -> tuple[artefact.Head, WordPiece, OnnxRuntime]:
+        if self._opened is None:
+            encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
+            head = artefact.load_head(self._name, f"{self._folder}/{self._name}")
+            self._opened = head, WordPiece(encoder.vocabulary, encoder.max_tokens), OnnxRuntime(encoder, head)
+        return self._opened
+
+    def predict(self, text: str) -> Prediction:
+        """Rank the labels for one text. Raises ModelError if the artefact is missing, damaged or of another format."""
+        head, tokenizer, runtime = self._open()
+        code = tokenizer.encode(text)
+        return read(runtime.run(code.ids), code, head, text)
+
+
+class ScriptedClassifier:
+    """Fixed predictions by text, for tests of what comes after the model."""
+
+    def __init__(self, answers: dict[str, Prediction], otherwise: Prediction) -> None:
+        """`otherwise` is the answer to any text not in `answers`."""
+        self._answers = answers
+        self._otherwise = otherwise
+
+    def predict(self, text: str) -> Prediction:
+        """The scripted answer."""
+        return self._answers.get(text, self._otherwise)
+
+
+def read(raw: Raw, code: Encoding, head: artefact.Head, text: str) -> Prediction:
+    """Logits as probabilities."""
+    commands = len(head.commands)
+    scores = _softmax([value / head.temperature for value in raw.sentence[:commands]])
+    labels = sorted(zip(head.commands, scores, strict=True), key=lambda pair: -pair[1])
+    flags = {flag: _sigmoid(value) for flag, value in zip(head.flags, raw.sentence[commands:], strict=True)}
+    marks, steps = _token_labels(raw.token, code, head.roles, text)
+    return Prediction(tuple(labels), flags, marks, steps, tuple(raw.embedding))
+
+
+def _token_labels(logits: list[list[float]], code: Encoding, roles: tuple[str, ...], text: str) -> tuple[tuple[Marked, ...], tuple[tuple[int, float], ...]]:
+    """Roles and step starts by whole words: a word's probabilities are the means over its letters-and-digits tokens."""
+    marks = []
+    steps = []
+    for first, last in _chunks(code.offsets, text):
+        solid = [t for t in range(first, last) if text[code.offsets[t][0]].isalnum()] or list(range(first, last))
+        rows = [_softmax(logits[t][:-1]) for t in solid]
+        mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        best = max(range(1, len(roles)), key=mean.__getitem__)
+        if mean[best] >= MARK_FROM:
+            marks.append(Marked(roles[best], code.offsets[first][0], code.offsets[last - 1][1], mean[best]))
+        step = _sigmoid(logits[first][-1])
+        if step >= MARK_FROM:
+            steps.append((code.offsets[first][0], step))
+    return tuple(marks), tuple(steps)
+
+
+def _chunks(offsets: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Half-open token ranges that stand together without a blank or a separating comma between them."""
+    out: list[tuple[int, int]] = []
+    first = 1
+    for t in range(1, len(offsets) - 1):
+        following = offsets[t + 1][0] if t + 2 < len(offsets) else -1
+        end = offsets[t][1]
+        comma = text[end - 1] == "," and following == end and text[end] not in "<>=!~"
+        if following != end or comma:
+            out.append((first, t + 1))
+            first = t + 1
+    return out
+
+
+def _softmax(values: list[float]) -> list[float]:
+    top = max(values)
+    powers = [exp(value - top) for value in values]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + exp(-value)) if value >= 0 else exp(value) / (1 + exp(value))

@@ -1,0 +1,87 @@
+"""The sub-commands that are not a request; typer is loaded for these alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nlcli.integrations.venvy import DEFAULT_CATALOGUE
+
+_APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
+_APP.add_typer(_CATALOGUE, name="catalogue")
+
+
+def app(words: list[str]) -> int:
+    """Run a sub-command; its exit code."""
+    try:
+        _APP(args=words, prog_name="nlcli")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+@_APP.command()
+def translate(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON value a line on stdin (a string, or a list of strings for a dialogue), one JSON result a line on stdout.")
+    ] = False,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = DEFAULT_CATALOGUE,
+) -> None:
+    """Translate requests from stdin without running anything."""
+    if not jsonl:
+        raise typer.BadParameter("give --jsonl (for one request: nlcli --json REQUEST)")
+    from nlcli.cli.stream import translate_lines
+
+    raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue))
+
+
+@_APP.command()
+def shim(
+    program: Annotated[str, typer.Argument(help="The program to wrap.")],
+    folder: Annotated[Path, typer.Option("--dir", help="Where to put the executable; a folder that comes before the program's on PATH.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no shim of ours.")] = False,
+) -> None:
+    """Make an executable that answers -w and hands everything else to the program, untouched."""
+    from nlcli.shim import write
+
+    written = write(program, folder, force=force)
+    for file in written:
+        print(file)
+    print(f'put it first on PATH: export PATH="{folder.resolve()}:$PATH"', file=sys.stderr)
+
+
+@_CATALOGUE.command()
+def build(name: Annotated[str, typer.Argument(help="A catalogue with an overlay in catalogues/sources.")]) -> None:
+    """Read the installed program's commands anew and merge them with the overlay (in a checkout)."""
+    from nlcli import catalogue_build, introspect
+
+    program, overlay = catalogue_build.sources(name)
+    program = introspect.program(program["entry_point"], program["program"], program["distribution"])
+    file = catalogue_build.folder() / catalogue_build.SOURCES / f"{name}.program.json"
+    merged = catalogue_build.merge(program, overlay)
+    file.write_text(json.dumps(program, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    catalogue_build.write(merged, catalogue_build.folder() / f"{name}.json")
+    print(f"{name} {program['version']}: {len(program['commands'])} commands")
+
+
+@_CATALOGUE.command()
+def check(name: Annotated[str, typer.Argument(help="A shipped catalogue.")]) -> None:
+    """Compare a catalogue with the installed program; exit code 6 if they differ."""
+    from nlcli import catalogue_build, introspect
+    from nlcli.errors import CatalogueError
+
+    program, overlay = catalogue_build.sources(name)
+    installed = introspect.program(program["entry_point"], program["program"], program["distribution"])
+    differing = sorted(key for key in {*program["commands"], *installed["commands"]} if program["commands"].get(key) != installed["commands"].get(key))
+    if differing or program["options"] != installed["options"]:
+        changed = ", ".join(differing) or "the global options"
+        raise CatalogueError(f"{name} {installed['version']} is not the {program['version']} of the catalogue: {changed}; run: nlcli catalogue build {name}")
+    shipped = json.loads((catalogue_build.folder() / f"{name}.json").read_text("utf-8"))
+    if shipped != catalogue_build.merge(program, overlay):
+        raise CatalogueError(f"catalogues/{name}.json is not made from its sources; run: nlcli catalogue build {name}")
+    print(f"{name} {installed['version']}: the catalogue fits")

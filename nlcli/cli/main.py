@@ -1,0 +1,118 @@
+"""Entry point: a request goes the short way, the other sub-commands through typer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from nlcli import __version__
+from nlcli.errors import NlcliError
+from nlcli.integrations.venvy import DEFAULT_CATALOGUE
+
+if TYPE_CHECKING:
+    import argparse
+
+# Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
+SUBCOMMANDS = ("translate", "shim", "catalogue")
+USAGE = f"""\
+Say what you want in English; get the command, look at it, run it.
+
+usage: nlcli [OPTIONS] REQUEST...
+       nlcli ask [OPTIONS] REQUEST...
+
+options:
+  -p, --print          print the command line and do nothing
+  --json               print the result as a JSON object and do nothing
+  -y, --yes            run without asking what reads or writes
+  --yes-delete         with -y: also run what deletes
+  --no-input           never ask anything
+  --no-color           no colours (also NO_COLOR, TERM=dumb)
+  --catalogue NAME     a shipped catalogue or a .json file (default: {DEFAULT_CATALOGUE})
+  --program FILE       the executable to run
+  --debug              show a traceback when something breaks
+  --version, --help
+
+other commands (each has --help):
+  translate --jsonl    requests from stdin, one JSON value a line, to results
+  shim PROGRAM         make an executable that adds -w to a program
+  catalogue            build or check a catalogue
+
+exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
+            6 broken installation; a command that ran gives its own
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code. Errors are printed here, once, as one line (a traceback with --debug)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in words
+    try:
+        return _dispatch(words)
+    except KeyboardInterrupt:
+        print("cancelled", file=sys.stderr)
+        return 5
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing to tell anyone; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        code = getattr(error, "exit_code", None)
+        expected = isinstance(error, NlcliError) or (code is not None and isinstance(code, int))
+        print(f"nlcli: {error}" if expected else f"nlcli: internal error: {error!r}; --debug shows where", file=sys.stderr)
+        return code if expected and isinstance(code, int) else 1
+
+
+def _dispatch(words: list[str]) -> int:
+    _tolerant_streams()
+    if words and words[0] in SUBCOMMANDS:
+        from nlcli.cli.commands import app
+
+        return app(words)
+    if words and words[0] == "ask":
+        words = words[1:]
+    options = _parse(words)
+    if options is None:
+        return 0
+    from nlcli.cli.request import ask
+
+    return ask(options)
+
+
+def _tolerant_streams() -> None:
+    """Never fail on what a terminal cannot show; the environment may say ASCII."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _parse(words: list[str]) -> argparse.Namespace | None:
+    """The options of a request, or None if help or the version was asked for and shown."""
+    if words in (["--help"], ["-h"]):
+        print(USAGE, end="")
+        return None
+    if words == ["--version"]:
+        print(f"nlcli {__version__}")
+        return None
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="nlcli", allow_abbrev=False, add_help=False, usage="nlcli [OPTIONS] REQUEST... (nlcli --help tells more)")
+    parser.add_argument("request", nargs="*")
+    parser.add_argument("-p", "--print", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-y", "--yes", action="store_true")
+    parser.add_argument("--yes-delete", action="store_true")
+    parser.add_argument("--no-input", action="store_true")
+    parser.add_argument("--no-color", action="store_true")
+    parser.add_argument("--catalogue", default=DEFAULT_CATALOGUE)
+    parser.add_argument("--program")
+    parser.add_argument("--debug", action="store_true")
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    options = parser.parse_intermixed_args(words)
+    if options.help or options.version:
+        print(USAGE if options.help else f"nlcli {__version__}\n", end="")
+        return None
+    return options

@@ -1,0 +1,69 @@
+"""What the person sees before anything runs."""
+
+from __future__ import annotations
+
+from nlcli import decide, render
+from nlcli.catalogue import Catalogue
+from nlcli.cli.screen import Screen
+from nlcli.types import Alternative, NoMatch, Parse, Question, Suggestion
+
+_EFFECTS = {"read": ("only reads", "green"), "write": ("writes", "yellow"), "delete": ("deletes", "red")}
+
+
+def lines(result: Suggestion, catalogue: Catalogue) -> str:
+    """The command lines, one a line."""
+    return "\n".join(render.line(catalogue.program, parse.argv) for parse in result.parses)
+
+
+def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
+    """Each command with its effect, and how sure the whole is."""
+    for parse in result.parses:
+        effect, colour = _EFFECTS[parse.effect]
+        screen.say(f"  {screen.paint(render.line(catalogue.program, parse.argv), 'bold', 'cyan')}   {screen.paint(effect, colour)}")
+    sure = f"{result.score:.0%} sure"
+    if result.score < decide.UNSURE_BELOW:
+        others = ", ".join(render.line(catalogue.program, a.argv) for a in result.alternatives)
+        sure = screen.paint(f"not quite sure ({result.score:.0%})" + (f"; it could also be: {others}" if others else ""), "yellow")
+    screen.say(f"  {screen.paint(catalogue.command(result.parses[0].argv[0]).help, 'dim')}  ({sure})")
+
+
+def question(result: Question, choices: list[str], screen: Screen) -> None:
+    """The question, and the real choices to pick from by number."""
+    screen.say(screen.paint(result.text, "bold"))
+    for number, choice in enumerate(choices, 1):
+        screen.say(f"  {number}  {choice}")
+
+
+def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: Screen) -> None:
+    """Other command lines, numbered, each with what it does."""
+    for number, other in enumerate(others, 1):
+        screen.say(f"  {number}  {render.line(catalogue.program, other.argv)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
+
+
+def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:
+    """Why nothing is proposed, what comes nearest, and how to say it."""
+    screen.say(f"{screen.paint('Not understood', 'bold')}: {result.reason}.")
+    if result.nearest:
+        screen.say(f"{catalogue.program} can {catalogue.summary}. The nearest it has:")
+        width = max(len(name) for name, _ in result.nearest)
+        for name, say in result.nearest:
+            screen.say(f'  {screen.paint(name.ljust(width), "cyan")}  try: "{say}"')
+
+
+def why(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
+    """Which words led to which part of the command line."""
+    for parse in result.parses:
+        command = catalogue.command(parse.argv[0])
+        screen.say(f"  {screen.paint(parse.argv[0], 'cyan')}: {command.help}  (the whole sentence, {parse.score:.0%})")
+        _why_slots(parse, result, catalogue, screen)
+    screen.say("  y runs it, n cancels, e edits the line, a shows alternatives")
+
+
+def _why_slots(parse: Parse, result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
+    command = catalogue.command(parse.argv[0])
+    for slot in parse.slots:
+        param = command.param(slot.slot)
+        said = result.query.text[slot.span[0] : slot.span[1]]
+        because = f'because you said "{said}"' if said else "from the whole sentence"
+        value = "" if param.flag else f" {slot.value}"
+        screen.say(f"  {screen.paint(param.option + value, 'cyan')}: {param.help or param.name}  ({because}; {slot.rule}, {slot.score:.0%})")

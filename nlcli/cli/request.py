@@ -1,0 +1,120 @@
+"""One request: understand, preview, confirm, run."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from intent_models.classifier import OnnxClassifier
+from nlcli import catalogue as catalogues
+from nlcli import guard, program, world
+from nlcli.answer import complete
+from nlcli.catalogue import Catalogue
+from nlcli.cli import execute, preview
+from nlcli.cli.confirm import confirm
+from nlcli.cli.screen import Screen
+from nlcli.engine import Engine
+from nlcli.errors import UsageError
+from nlcli.types import Context, NoMatch, Query, Question, Result, Suggestion
+
+UNRESOLVED = 3
+MISSING_VALUE = 4
+CANCELLED = 5
+_MOST_QUESTIONS = 3
+
+
+def ask(options: Namespace) -> int:
+    """Answer the request in the options; the exit code."""
+    screen = Screen(colour=not options.no_color, ask=not options.no_input)
+    text = _text(options, screen)
+    if text is None:
+        return CANCELLED
+    if guard.is_malformed(text):
+        raise UsageError(f"{guard.refusal(text)}; say in one line what you want, for example: nlcli show my environments")
+    catalogue = catalogues.load(options.catalogue)
+    engine = Engine(catalogue, OnnxClassifier(catalogue.program))
+    result = engine.translate(Query(text, Context(world.names(catalogue.names_source))))
+    if options.json:
+        return _as_json(result, catalogue, screen)
+    if isinstance(result, Question) and screen.can_ask and not options.print:
+        answered = _clarify(result, catalogue, screen)
+        if answered is None:
+            return CANCELLED
+        result = answered
+    return _conclude(result, catalogue, options, screen)
+
+
+def _text(options: Namespace, screen: Screen) -> str | None:
+    """The request from the arguments, else from the person, else from a pipe; None if the person leaves."""
+    if options.request:
+        return " ".join(options.request)
+    if screen.can_ask:
+        return screen.ask(screen.paint("What would you like to do? ", "bold"))
+    if sys.stdin is not None and not sys.stdin.isatty():
+        return sys.stdin.buffer.readline(4 * guard.MAX_CHARACTERS).decode("utf-8", "surrogateescape").rstrip("\r\n")
+    return ""
+
+
+def _as_json(result: Result, catalogue: Catalogue, screen: Screen) -> int:
+    import json
+
+    from nlcli.result import as_object
+
+    screen.data(json.dumps(as_object(result, catalogue.program), ensure_ascii=False))
+    return MISSING_VALUE if isinstance(result, Question) else UNRESOLVED if isinstance(result, NoMatch) else 0
+
+
+def _clarify(question: Question, catalogue: Catalogue, screen: Screen) -> Result | None:
+    """Ask until the value is there; None if the person leaves."""
+    result: Result = question
+    for _ in range(_MOST_QUESTIONS):
+        if not isinstance(result, Question):
+            break
+        choices = _choices(result, catalogue)
+        preview.question(result, choices, screen)
+        answer = screen.ask("> ")
+        if not answer:
+            return None
+        if answer.isdigit() and 0 < int(answer) <= len(choices):
+            answer = choices[int(answer) - 1]
+        result = complete(result, answer, catalogue)
+    return result
+
+
+def _choices(question: Question, catalogue: Catalogue) -> list[str]:
+    """Names on this machine, where the question is for an environment."""
+    command = catalogue.command(question.parse.argv[0])
+    slots = [command.param(name).slot for name in question.missing]
+    return list(question.query.context.names()[:9]) if any(slot and slot.kind == "environment" for slot in slots) else []
+
+
+def _conclude(result: Result, catalogue: Catalogue, options: Namespace, screen: Screen) -> int:
+    if isinstance(result, Question):
+        preview.question(result, [], screen)
+        return MISSING_VALUE
+    if isinstance(result, NoMatch):
+        preview.no_match(result, catalogue, screen)
+        return UNRESOLVED
+    for parse in result.parses:
+        if problem := program.refusal(catalogue, parse.argv):
+            preview.no_match(NoMatch(result.query, f"the installed {catalogue.program} would not take it: {problem}", result.score), catalogue, screen)
+            return UNRESOLVED
+    if options.print:
+        screen.data(preview.lines(result, catalogue))
+        return 0
+    preview.suggestion(result, catalogue, screen)
+    chosen = _agreed(result, catalogue, options, screen)
+    return CANCELLED if chosen is None else execute.run(chosen, catalogue, options.program, screen)
+
+
+def _agreed(result: Suggestion, catalogue: Catalogue, options: Namespace, screen: Screen) -> Suggestion | None:
+    """What to run: agreed on beforehand (-y), or on the terminal; None if nothing."""
+    deletes = result.effect == "delete"
+    if options.yes and (options.yes_delete or not deletes):
+        return result
+    if not screen.can_ask:
+        flags = "-y --yes-delete" if deletes else "-y"
+        screen.say(f"not run: there is no terminal to ask on. Add {flags} to run it, or -p to print it.")
+        return None
+    execute.dry_run(result, catalogue, options.program, screen)
+    return confirm(result, catalogue, screen)

@@ -1,0 +1,51 @@
+"""`translate --jsonl`: a JSON value a line in, a result object a line out, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from intent_models.classifier import OnnxClassifier
+from nlcli import catalogue as catalogues
+from nlcli.engine import Engine
+from nlcli.result import as_object
+from nlcli.types import NoMatch, Query
+
+USAGE = 2
+
+
+def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) -> int:
+    """Translate every line; 2 if a line was no JSON string or list of strings (it gets an unresolved result), else 0."""
+    catalogue = catalogues.load(catalogue_name)
+    engine = Engine(catalogue, OnnxClassifier(catalogue.program))
+    code = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        value = _value(line)
+        if value is None:
+            code = USAGE
+            answer: Any = as_object(
+                NoMatch(Query(line.decode("utf-8", "replace").strip()), "the line is no JSON string and no list of strings", 1.0), catalogue.program
+            )
+        elif isinstance(value, str):
+            answer = as_object(engine.translate(Query(value)), catalogue.program)
+        else:
+            answer = [as_object(engine.translate(Query(turn)), catalogue.program) for turn in value]
+        out.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        out.flush()
+    return code
+
+
+def _value(line: bytes) -> str | list[str] | None:
+    """The line's JSON value if it is one of the two kinds taken."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(turn, str) for turn in value):
+        return value
+    return None

@@ -1,0 +1,36 @@
+"""Every threshold of the engine, named, and the choices made with them."""
+
+from __future__ import annotations
+
+from nlcli.catalogue import Command
+
+# Probabilities are calibrated (see the head's manifest). First choice on the calibration split; the accuracy report checks them.
+# Below this probability a command is not suggested.
+SUGGEST_FROM = 0.40
+# A command that deletes has to be surer: a wrong deletion costs more than a question.
+SUGGEST_DELETE_FROM = 0.60
+# A step is split off where the model is at least this sure that another request begins.
+STEP_FROM = 0.12
+# The model says that a value is only pointed at ("that one").
+MISSING_FROM = 0.5
+# With a required value missing, a weaker candidate is taken from here on.
+NEEDED_FROM = 0.35
+# A role or switch that the best command has no place for moves the choice to the wider command from here on.
+WIDER_FROM = 0.6
+# Shown as alternatives from here on, at most so many.
+ALTERNATIVE_FROM = 0.03
+MOST_ALTERNATIVES = 3
+# Below this the preview says that it is not sure.
+UNSURE_BELOW = 0.75
+
+GRAVITY = ("read", "write", "delete")
+
+
+def threshold(command: Command) -> float:
+    """The probability from which a command is suggested."""
+    return SUGGEST_DELETE_FROM if command.effect == "delete" else SUGGEST_FROM
+
+
+def gravest(effects: list[str]) -> str:
+    """The gravest of several effects."""
+    return max(effects, key=GRAVITY.index)

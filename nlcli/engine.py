@@ -1,0 +1,108 @@
+"""The whole path of a request, from text to suggestion, question or "no match". Pure: prints, runs and reads nothing."""
+
+from __future__ import annotations
+
+from intent_models.classifier import Classifier, Prediction
+from nlcli import decide, guard, parts, reference, render, steps
+from nlcli.catalogue import Catalogue
+from nlcli.parts import CONTINUE, NONE, Part
+from nlcli.types import Alternative, NoMatch, Parse, Query, Result, Suggestion
+from slot_rules.types import Mark
+
+TIER = "model"
+
+
+class Engine:
+    """Translates requests into commands of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, classifier: Classifier) -> None:
+        """A classifier whose labels are the catalogue's commands, "none" and "continue"."""
+        self._catalogue = catalogue
+        self._classifier = classifier
+        self._reader = parts.Reader(catalogue)
+
+    def translate(self, query: Query) -> Result:
+        """What the request asks for. Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError."""
+        if reason := guard.refusal(query.text):
+            return NoMatch(query, reason, 1.0)
+        whole = self._classifier.predict(query.text)
+        spans = steps.split(query.text, whole.steps)
+        several = self._several(query, whole, spans) if len(spans) > 1 else None
+        return several or self._single(query, whole)
+
+    def _single(self, query: Query, prediction: Prediction) -> Result:
+        marks = tuple(Mark(*mark) for mark in prediction.marks)
+        part = self._reader.part(query, (0, len(query.text)), prediction, marks)
+        alternatives = self._alternatives(query, prediction, marks, part)
+        if part.command is None:
+            reason = "this is nothing it can do" if prediction.labels[0][0] in (NONE, CONTINUE) else "it is not clear enough what is meant"
+            return NoMatch(query, reason, part.score, self._nearest(prediction), alternatives)
+        parse = self._parse(part)
+        if question := parts.question(part, query, parse):
+            return question
+        if refusal := self._catalogue.refusal(parse.argv):
+            return NoMatch(query, f"no valid command comes of it: {refusal}", part.score, self._nearest(prediction), alternatives)
+        return Suggestion(query, (parse,), parse.score, parse.effect, TIER, alternatives)
+
+    def _several(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> Result | None:
+        """The commands of a sentence with several parts, or None if the parts make no sense by themselves."""
+        done = self._parts(query, whole, spans)
+        if done is None:
+            return None
+        parses = [self._parse(part) for part in done]
+        for part, parse in zip(done, parses, strict=True):
+            if question := parts.question(part, query, parse):
+                return question
+            if self._catalogue.refusal(parse.argv):
+                return None
+        return Suggestion(query, tuple(parses), min(p.score for p in parses), decide.gravest([p.effect for p in parses]), TIER)
+
+    def _parts(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> list[Part] | None:
+        """The parts in the order they are to run, or None if one of them is nothing the program can do."""
+        marks = tuple(Mark(*mark) for mark in whole.marks)
+        done: list[Part] = []
+        for span in spans:
+            text = query.text[slice(*span)]
+            prediction = self._classifier.predict(text.strip(" ,.;&"))
+            part = self._reader.part(query, span, prediction, marks)
+            before = done[-1] if done else None
+            if before and (part.command is None or prediction.labels[0][0] == CONTINUE):
+                part = self._reader.continued(query, span, prediction, marks, before)
+            if part.command is None:
+                return None
+            if before:
+                part = reference.resolve(part, before)
+                if _adds_nothing(part, before):
+                    continue
+            done.insert(len(done) - 1 if before and steps.runs_earlier(text) else len(done), part)
+        return done
+
+    def _parse(self, part: Part) -> Parse:
+        assert part.command is not None
+        argv = render.argv(part.command, part.slots)
+        return Parse(argv, part.score, tuple(part.slots), self._catalogue.effect(argv))
+
+    def _alternatives(self, query: Query, prediction: Prediction, marks: tuple[Mark, ...], chosen: Part) -> tuple[Alternative, ...]:
+        """Other commands that could be meant, complete and valid, best first."""
+        out: list[Alternative] = []
+        for label, score in prediction.labels:
+            if len(out) == decide.MOST_ALTERNATIVES or score < decide.ALTERNATIVE_FROM:
+                break
+            if label in (NONE, CONTINUE) or (chosen.command and label == chosen.command.name):
+                continue
+            command = self._catalogue.command(label)
+            slots = self._reader.slots(query, command, (0, len(query.text)), prediction, marks)
+            argv = render.argv(command, slots)
+            if parts.satisfied(command, slots) and self._catalogue.refusal(argv) is None:
+                out.append(Alternative(argv, score))
+        return tuple(out)
+
+    def _nearest(self, prediction: Prediction) -> tuple[tuple[str, str], ...]:
+        names = [label for label, _ in prediction.labels if label not in (NONE, CONTINUE)][: decide.MOST_ALTERNATIVES]
+        return tuple((name, self._catalogue.command(name).say) for name in names)
+
+
+def _adds_nothing(part: Part, before: Part) -> bool:
+    """Does a part only say the one before it again ("compare them, and tell me which are alike")?"""
+    known = {(match.slot, match.value) for match in before.slots}
+    return part.command == before.command and all((match.slot, match.value) in known for match in part.slots)

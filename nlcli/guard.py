@@ -1,0 +1,81 @@
+"""What must never be read as a request: shell syntax, smuggled instructions, text that is no text.
+
+A request is data, so none of this could run; but a sentence that carries it is not what it seems, and the whole is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+# More than anyone types in one go; 500 words of ordinary length are about 3,000 characters.
+MAX_CHARACTERS = 5000
+
+# Only what is no word of an ordinary request: "scan home; ls by size" and "rm a; find duplicates" are requests.
+_UNIX = (
+    r"sudo|curl|wget|cat|chmod|chown|dd|mkfs\S*|shutdown|reboot|nc|ncat|(?:ba|z|da)?sh\s+-c|(?:ba|z|da)?sh\s+\S+\.sh|python3?\s+-c|perl|ruby|exec|echo|cp|mv|ln|cd|tee|"
+    r"xargs|whoami|ssh|scp|git|docker|npm|apt(?:-get)?|brew|crontab|systemctl|powershell|ping|base64|useradd|passwd|tar|gzip|printenv|uname|nohup|awk|sed|nano|"
+    r"killall|kill\s+-\d|rm\s+[-~/*.]|del\s+/|format\s+[a-z]:|touch\s+\S+$|export\s+\w+=|pip3?\s+(?:install|uninstall)"
+)
+_SHELL = (
+    rf"(?:;|&&|(?<!\|)\|{{1,2}})\s*(?:{_UNIX})(?![\w-])",
+    r"(?<!\|)\|{1,2}\s*(?:sh|bash|zsh|python3?|node|grep|less|more|head|tail|sort|wc|rm|mail|nc)\b",
+    r"\$\([^)]*\)?",
+    r"\$\{[^}]*\}",
+    rf"`\s*(?:{_UNIX})\b[^`]*`",
+    r"(?:^|\s)\d?>{1,2}\s*(?:[~/.&]|/dev/|\w+\.\w+\b)",
+    r"<\(|>\(",
+    r"\brm\s+-\w*[rf]\w*\s+(?:-\S+\s+)*(?:/(?:\s|$|\*)|~(?:/?\s|/?$|/\*|/\.)|\*|/(?:home|etc|usr|var|bin|boot|root|lib|opt)/?(?:\s|$)|\$HOME|--no-preserve)",
+    r"\bsudo\s+\S",
+    r"\bdd\s+if=",
+    r"\bmkfs\b",
+    r":\(\)\s*\{",
+    r"/etc/(?:passwd|shadow|sudoers)",
+    r"(?:curl|wget)\s+\S+\s*\|",
+    r"\bchmod\s+[0-7+]\S*",
+    r"\b(?:os\.system|subprocess\.\w+|__import__|eval|exec|system)\s*\(",
+    r"\bdrop\s+(?:table|database)\b",
+    r"'\s*(?:or|and)\s+'?1'?\s*=\s*'?1",
+    r"['\"]\s*\)\s*;",
+    r"<\s*script\b|javascript:|\{\{.*\}\}|\{%.*%\}",
+    r"[\\\"']\s*&&|\\n\s*(?:rm|sudo|curl)\b|%0a|%3b",
+)
+_INSTRUCTIONS = (
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,24}\b(?:previous|prior|above|earlier|preceding|all|any|your|the|these|those)\b[^.?!]{0,24}"
+    r"\b(?:instruction|rule|prompt|guideline|direction|order|constraint|polic|safety|context|filter)\w*",
+    r"\bignore the above\b",
+    r"\b(?:system|developer|hidden|initial)\s+(?:prompt|message|instruction)s?\b",
+    r"^\s*(?:system|assistant|developer|admin|root|user)\s*:",
+    r"</?\s*(?:system|user|assistant|instructions?|admin|prompt|tool|im_start|im_end)\b[^>]*>|<\|\w+\|>|\[/?INST\]",
+    r"\b(?:developer|debug|god|admin|dan|jailbreak|unrestricted|maintenance)\s+mode\b",
+    r"\byou are (?:now |no longer )(?:an? |in |bound|restricted|limited|root|dan|free|the )",
+    r"\bpretend (?:to be|you(?:'re| are)|that)\b",
+    r"\b(?:tell|show|report to) the user\b.{0,60}\b(?:but|while|and)\b",
+    r"\bjailbreak\b|\bact as (?:root|admin|an? unrestricted|if you)\b",
+    r"\"(?:command|cmd|argv|args|tool|action|role|function)\"\s*:",
+)
+
+_compiled: list[re.Pattern[str]] = []
+
+
+def refusal(text: str) -> str | None:
+    """Why the text is not taken as a request, or None if it may be one."""
+    if not text.strip():
+        return "nothing was asked"
+    if len(text) > MAX_CHARACTERS:
+        return f"the request is too long ({len(text):,} characters; at most {MAX_CHARACTERS:,})"
+    if any((char < " " and char not in "\t") or char == "\x7f" or "\ud800" <= char <= "\udfff" for char in text.strip("\r\n")):
+        return "the request has line breaks, control characters or broken text in it"
+    if not _compiled:
+        _compiled.extend(re.compile("|".join(patterns), re.IGNORECASE) for patterns in (_SHELL, _INSTRUCTIONS))
+    shell, instructions = _compiled
+    if shell.search(text):
+        return "it looks like shell code, and nothing here is passed to a shell"
+    if instructions.search(text):
+        return "it looks like instructions to a program rather than a request"
+    return None
+
+
+def is_malformed(text: str) -> bool:
+    """Is it not even a line of text (empty, too long, control characters)?"""
+    reason = refusal(text)
+    return reason is not None and reason.startswith(("nothing", "the request"))

@@ -1,0 +1,124 @@
+"""One part of a sentence: its command, and the values and switches for it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from intent_models.classifier import Prediction
+from nlcli import decide
+from nlcli.catalogue import Catalogue, Command
+from nlcli.types import Parse, Query, Question
+from slot_rules.fill import ACCEPT, settle
+from slot_rules.registry import rule
+from slot_rules.types import Context, Mark, SlotMatch
+
+NONE = "none"
+CONTINUE = "continue"
+MISSING = "missing"
+TARGET = "target"
+
+
+class Part(NamedTuple):
+    """A part understood on its own; `command` is None if it is nothing the program can do. Spans count from the whole sentence."""
+
+    text: str
+    command: Command | None
+    score: float
+    slots: list[SlotMatch]
+    prediction: Prediction
+
+    def filled(self) -> set[str]:
+        """Names of the parameters that have a value."""
+        return {match.slot for match in self.slots}
+
+
+class Reader:
+    """Reads parts of sentences against one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def part(self, query: Query, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...]) -> Part:
+        """The part at `span`. `prediction` is for the part alone, `marks` are those of the whole sentence."""
+        text = query.text[slice(*span)]
+        label, score = prediction.labels[0]
+        if label in (NONE, CONTINUE) or score < decide.threshold(self._catalogue.command(label)):
+            return Part(text, None, score, [], prediction)
+        command = self._wider(self._catalogue.command(label), _within(marks, span), prediction.flags)
+        return Part(text, command, score, self.slots(query, command, span, prediction, marks), prediction)
+
+    def continued(self, query: Query, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...], before: Part) -> Part:
+        """The command before it ("and bar"), with its switches, and this part's values."""
+        text, command = query.text[slice(*span)], before.command
+        if command is None or not any(mark.score >= ACCEPT for mark in _within(marks, span)):
+            return Part(text, None, 0.0, [], prediction)
+        slots = self.slots(query, command, span, prediction, marks)
+        filled = {match.slot for match in slots}
+        inherited = [match for match in before.slots if match.slot not in filled and command.param(match.slot).flag]
+        return Part(text, command, before.score, [*slots, *inherited], prediction)
+
+    def slots(self, query: Query, command: Command, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...]) -> list[SlotMatch]:
+        """Values and switches for a command. Where a needed one is missing, and not merely pointed at, a weaker candidate is taken."""
+        text = query.text[slice(*span)]
+        specs = [param.slot for param in command.params if param.slot]
+        names = query.context.names() if any(spec.kind == "environment" for spec in specs) else ()
+        context = Context(names, _within(marks, span), prediction.flags)
+        found = [(spec, match) for spec in specs for match in rule(spec.kind)(spec, text, context)]
+        slots = settle(found)
+        if not satisfied(command, slots) and prediction.flags.get(MISSING, 0.0) < decide.MISSING_FROM:
+            needed = {name for need in command.needs for name in need.any}
+            slots = settle([(spec, match) for spec, match in found if match.score >= ACCEPT or spec.name in needed], decide.NEEDED_FROM)
+        return [_moved(match, span[0]) for match in _exclusive(command, slots)]
+
+    def _wider(self, command: Command, marks: tuple[Mark, ...], flags: dict[str, float]) -> Command:
+        """The command's wider sibling if the request speaks of what only that one has ("clean up" … in a folder)."""
+        if not command.wider:
+            return command
+        wider = self._catalogue.command(command.wider)
+        asked = {mark.role for mark in marks if mark.score >= decide.WIDER_FROM} | {flag for flag, p in flags.items() if p >= decide.WIDER_FROM}
+        return wider if (asked - _readable(command)) & _readable(wider) else command
+
+
+def satisfied(command: Command, slots: list[SlotMatch]) -> bool:
+    """Is there a value for everything the command needs?"""
+    filled = {match.slot for match in slots}
+    return all(filled & set(need.any) for need in command.needs)
+
+
+def question(part: Part, query: Query, parse: Parse) -> Question | None:
+    """The question to ask if a needed value is not there, or is only pointed at ("audit that one")."""
+    command = part.command
+    assert command is not None
+    for need in command.needs:
+        if not part.filled() & set(need.any):
+            return Question(query, parse, need.any, need.question)
+    pointed = tuple(param.name for param in command.params if param.slot and param.slot.role == TARGET)
+    missing = part.prediction.flags.get(MISSING, 0.0) >= decide.MISSING_FROM
+    return Question(query, parse, pointed, command.pointed) if command.pointed and missing and not part.filled() & set(pointed) else None
+
+
+def _within(marks: tuple[Mark, ...], span: tuple[int, int]) -> tuple[Mark, ...]:
+    """The marks inside a part, with offsets from its beginning."""
+    start, end = span
+    return tuple(mark._replace(start=mark.start - start, end=mark.end - start) for mark in marks if start <= mark.start and mark.end <= end)
+
+
+def _moved(match: SlotMatch, by: int) -> SlotMatch:
+    """A match with offsets from the beginning of the sentence; (0, 0) means no place and stays."""
+    return match._replace(span=(match.span[0] + by, match.span[1] + by)) if match.span != (0, 0) else match
+
+
+def _readable(command: Command) -> set[str]:
+    """Roles and flag labels a command has a place for."""
+    slots = [param.slot for param in command.params if param.slot]
+    return {label for slot in slots for label in (slot.role, slot.label, *(f"{slot.label}={value}" for value, _ in slot.choices)) if label}
+
+
+def _exclusive(command: Command, slots: list[SlotMatch]) -> list[SlotMatch]:
+    """Of parameters that exclude each other keep one: a value before a switch, else the higher score."""
+    for group in command.exclusive:
+        rivals = [match for match in slots if match.slot in group]
+        if len({match.slot for match in rivals}) > 1:
+            best = max(rivals, key=lambda match: (not command.param(match.slot).flag, match.score))
+            slots = [match for match in slots if match.slot not in group or match.slot == best.slot]
+    return slots

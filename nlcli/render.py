@@ -1,0 +1,42 @@
+"""Values to an argument list. It is never made into a shell string, except to be shown."""
+
+from __future__ import annotations
+
+import shlex
+
+from nlcli.catalogue import Command
+from slot_rules.types import SlotMatch
+
+# A value that could pass for an option is attached to its own ("--name=-x") or fenced off ("-- -x").
+_FENCE = "--"
+
+
+def argv(command: Command, slots: list[SlotMatch]) -> tuple[str, ...]:
+    """The argument list: command, arguments, then options in the order of the catalogue."""
+    arguments: list[str] = []
+    options: list[str] = []
+    for param in command.params:
+        values = [match.value for match in slots if match.slot == param.name]
+        if not values:
+            continue
+        if not param.opts:
+            arguments += values
+        elif param.flag:
+            options.append(param.option)
+        elif param.slot and param.slot.kind == "packages":
+            options += _option(param.option, " ".join(values))
+        else:
+            for value in values if param.multiple else values[:1]:
+                options += _option(param.option, value)
+    if any(value.startswith("-") for value in arguments):
+        return (command.name, *options, _FENCE, *arguments)
+    return (command.name, *arguments, *options)
+
+
+def _option(option: str, value: str) -> list[str]:
+    return [f"{option}={value}"] if value.startswith("-") else [option, value]
+
+
+def line(program: str, arguments: tuple[str, ...]) -> str:
+    """The command line to show, quoted for a POSIX shell."""
+    return shlex.join([program, *arguments])

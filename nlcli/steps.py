@@ -1,0 +1,42 @@
+"""Several commands in one sentence: where they part, in which order they run, what "it" and "there" stand for."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from nlcli.decide import STEP_FROM
+
+# In a later part these say that it is to run before the part it follows: "delete x, but show its details first".
+_EARLIER = re.compile(
+    r"\bfirst(?:ly)?\b(?! \d| one| two)|\bbeforehand\b|\bbefore (?:that|this|doing|you do|it goes|anything)\b|"
+    r"^\W*(?:but |and |only |though )*(?:after|having|once|provided|right after)\b(?! that| this|wards| done| it is done|,)",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\b(?:it|its|it's|there|them|their|that|this|same|latter|into it|(?:new|fresh) (?:one|env|venv)|"
+    r"the (?:new |same |fresh )?(?:one|env|venv|environment|virtualenv|thing|result|copy))\b",
+    re.IGNORECASE,
+)
+
+
+def split(text: str, steps: tuple[tuple[int, float], ...]) -> list[tuple[int, int]]:
+    """Half-open offsets of the parts of a sentence; one part if nothing says that another request begins."""
+    cuts = [at for at, probability in steps if probability >= STEP_FROM and text[:at].strip()]
+    # Two starts with at most one word between them are one ("and then | also").
+    kept: list[int] = []
+    for at in cuts:
+        if not kept or len(text[kept[-1] : at].split()) > 1:
+            kept.append(at)
+    edges = [0, *kept, len(text)]
+    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip(" ,.;&")]
+
+
+def runs_earlier(part: str) -> bool:
+    """Does a later part say that it is to run before the one it follows?"""
+    return bool(_EARLIER.search(part))
+
+
+def points_back(part: str) -> bool:
+    """Does the part speak of "it", "there", "the same env"?"""
+    return bool(_POINTER.search(part))

@@ -1,0 +1,54 @@
+"""What is read of the machine for the engine: the names of the user's environments. Never writes, never fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+_VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+
+
+def environments(source: dict[str, Any]) -> dict[str, str]:
+    """Name -> path of the environments in a program's registry, most recently used first; empty if there is none to read.
+
+    `source` is a catalogue's `names`: the SQLite file, its folder on each platform and the query that gives name and path.
+    """
+    folder = source.get("folders", {}).get("linux" if sys.platform.startswith("linux") else sys.platform) or source.get("folders", {}).get("linux")
+    if not folder or "sqlite" not in source:
+        return {}
+    file = os.path.join(_expand(folder), source["sqlite"])
+    if not os.path.isfile(file):
+        return {}
+    import sqlite3
+    from contextlib import closing
+    from urllib.request import pathname2url
+
+    try:
+        # Read-only: a request that is only looked at leaves no trace in another program's data.
+        with closing(sqlite3.connect(f"file:{pathname2url(file)}?mode=ro", uri=True, timeout=0.2)) as connection:
+            out: dict[str, str] = {}
+            for name, path in connection.execute(source["query"]):
+                out.setdefault(str(name), str(path))
+            return out
+    except sqlite3.Error:
+        return {}  # locked, damaged or of another version: names only help, they are not needed
+
+
+def names(source: dict[str, Any]) -> Callable[[], tuple[str, ...]]:
+    """The names, read when they are first asked for."""
+    found: list[tuple[str, ...]] = []
+
+    def read() -> tuple[str, ...]:
+        if not found:
+            found.append(tuple(environments(source)))
+        return found[0]
+
+    return read
+
+
+def _expand(folder: str) -> str:
+    """For "~" and "${NAME:-default}" as the shell would."""
+    return os.path.expanduser(_VARIABLE.sub(lambda hit: os.environ.get(hit[1]) or hit[2], folder))

@@ -1,0 +1,101 @@
+"""From data to artefact in one command: `python -m training.build`.
+
+Stages: read and split the data, fine-tune the teacher, prune the vocabulary, distil the student, export to int8 ONNX,
+calibrate, write the artefacts with their manifests. Each stage's seed follows from the settings' seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+import torch
+
+from intent_models.tokenizer import WordPiece
+from nlcli import catalogue as catalogues
+from nlcli.catalogue import Catalogue
+from training import base, dataset
+from training.align import Example, examples, verbs_of
+from training.augment import repeatable
+from training.export import export
+from training.finetune import distil, seed_everything, teach
+from training.labels import Labels, labels
+from training.network import Network
+from training.settings import FULL, TINY, Settings
+from training.vocabulary import prune, shrink
+
+log = logging.getLogger("training")
+ARTEFACTS = Path(__file__).parent.parent / "intent_models" / "artefacts"
+
+
+def parts(catalogue: Catalogue, name: str, settings: Settings) -> dict[str, list[Example]]:
+    """Examples of each split."""
+    rows = dataset.read(name)
+    verbs = verbs_of(rows)
+    out = {}
+    for key, chosen in dataset.split(rows).items():
+        chosen = chosen[:: max(1, len(chosen) // settings.rows)] if settings.rows else chosen
+        out[key] = [example for row in chosen for example in examples(row, catalogue, verbs)]
+        log.info("%s: %d rows, %d examples", key, len(chosen), len(out[key]))
+    return out
+
+
+def teacher_of(train: list[Example], again: frozenset[str], lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
+    """The fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
+    rng = seed_everything(settings.seed)
+    teacher = Network(base.encoder(), lab)
+    if checkpoint and checkpoint.exists():
+        teacher.load_state_dict(torch.load(checkpoint, weights_only=True))
+        teacher.eval()
+        return teacher
+    teach(teacher, train, again, WordPiece(base.vocabulary(), settings.max_tokens), settings.teacher_epochs, settings.teacher_rate, settings.batch, rng)
+    if checkpoint:
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(teacher.state_dict(), checkpoint)
+    return teacher
+
+
+def student_of(teacher: Network, train: list[Example], again: frozenset[str], lab: Labels, settings: Settings) -> tuple[Network, list[str]]:
+    """The distilled student and its vocabulary."""
+    rng = seed_everything(settings.seed + 1)
+    full = base.vocabulary()
+    kept = prune(full, train, settings.vocabulary, rng)
+    student = Network(base.encoder(), lab)
+    student.load_state_dict(teacher.state_dict())
+    student.encoder.encoder.layer = torch.nn.ModuleList([student.encoder.encoder.layer[i] for i in settings.layers])  # type: ignore[union-attr, index]
+    student.encoder.config.num_hidden_layers = len(settings.layers)  # type: ignore[union-attr]
+    shrink(student.encoder, full, kept, settings.max_tokens)
+    tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
+    distil(student, teacher, train, again, tokenizers, settings.student_epochs, settings.variants, settings.student_rate, settings.batch, rng)
+    return student, kept
+
+
+def build(name: str, settings: Settings, out: Path, work: Path | None = None) -> None:
+    """Run the whole chain and write `out`/encoder and `out`/`name`."""
+    catalogue = catalogues.load(name)
+    lab = labels(catalogue)
+    split = parts(catalogue, name, settings)
+    again = repeatable(catalogue)
+    teacher = teacher_of(split["train"], again, lab, settings, work / "teacher.pt" if work else None)
+    student, kept = student_of(teacher, split["train"], again, lab, settings)
+    if work:
+        torch.save(student.state_dict(), work / "student.pt")
+    export(student, kept, split, out, name, settings)
+
+
+def main() -> None:
+    """Command line of the build."""
+    parser = argparse.ArgumentParser(prog="python -m training.build", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--catalogue", default="venvy")
+    parser.add_argument("--out", type=Path, default=ARTEFACTS)
+    parser.add_argument("--work", type=Path, help="keep the teacher here, and go on from it if it is there")
+    parser.add_argument("--tiny", action="store_true", help="the smallest chain that runs, to test the code")
+    parser.add_argument("--seed", type=int, default=FULL.seed)
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    build(args.catalogue, (TINY if args.tiny else FULL)._replace(seed=args.seed), args.out, args.work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""From a trained network to files: int8 ONNX encoder, head weights, manifests, and the check that they say the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from optimum.exporters.onnx import onnx_export_from_model
+from tqdm import tqdm
+from transformers import BertModel
+
+from intent_models import artefact
+from intent_models.classifier import OnnxClassifier
+from training import calibrate, dataset
+from training.align import Example
+from training.network import Network
+from training.settings import Settings
+
+log = logging.getLogger("training")
+# Opset of the exported graph: the newest that optimum's BERT export is tested with and that onnxruntime quantises.
+OPSET = 17
+
+
+def export(network: Network, vocabulary: list[str], split: dict[str, list[Example]], out: Path, name: str, settings: Settings) -> None:
+    """Write `out`/encoder and `out`/`name`, then measure the int8 model on the held-back rows and put the figures in the manifest."""
+    encoder = out / artefact.ENCODER
+    encoder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        backbone = _backbone(network, Path(scratch), settings.max_tokens)
+        quantised = Path(scratch) / "int8.onnx"
+        # Signed weights a channel with a reduced range: on AVX2 without VNNI the 16-bit sums of 8-bit products would saturate.
+        quantize_dynamic(backbone, quantised, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
+        onnx.save(_with_heads(onnx.load(quantised), network), encoder / artefact.MODEL)
+    (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
+    width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+    made = _made(name, settings)
+    _manifest(
+        encoder, "encoder", [artefact.MODEL, artefact.VOCABULARY], {"width": width, "max_tokens": settings.max_tokens, "layers": len(settings.layers), **made}
+    )
+    _write_head(network, out / name, width, 1.0, {}, made)
+    figures, temperature = calibrate.measure(OnnxClassifier(name, str(out)), split)
+    _write_head(network, out / name, width, temperature, figures, made)
+    for key, value in figures.items():
+        log.info("%s: %s", key, value)
+
+
+def _backbone(network: Network, scratch: Path, max_tokens: int) -> Path:
+    """The encoder alone as fp32 ONNX, through optimum."""
+    model: Any = network.encoder
+    plain = BertModel(model.config, add_pooling_layer=False)
+    plain.load_state_dict(model.state_dict(), strict=False)
+    plain.eval()
+    onnx_export_from_model(plain, scratch, task="feature-extraction", opset=OPSET, do_validation=False)
+    return scratch / "model.onnx"
+
+
+def _with_heads(model: onnx.ModelProto, network: Network) -> onnx.ModelProto:
+    """Append mean pooling, the unit-length embedding and both heads, whose weights are inputs: a head is a file of its own."""
+    graph = model.graph
+    hidden = graph.output[0].name
+    width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+    for extra in [i for i in graph.input if i.name == "token_type_ids"]:
+        graph.input.remove(extra)
+        graph.node.insert(0, helper.make_node("Sub", ["input_ids", "input_ids"], ["token_type_ids"]))
+    f32 = TensorProto.FLOAT
+    for name, shape in {"sentence_weight": [width, "S"], "sentence_bias": ["S"], "token_weight": [width, "R"], "token_bias": ["R"]}.items():
+        graph.input.append(helper.make_tensor_value_info(name, f32, shape))
+    graph.initializer.extend([helper.make_tensor("head_axis", TensorProto.INT64, [1], [-1]), helper.make_tensor("head_time", TensorProto.INT64, [1], [1])])
+    graph.node.extend(
+        [
+            helper.make_node("Cast", ["attention_mask"], ["head_mask"], to=f32),
+            helper.make_node("Unsqueeze", ["head_mask", "head_axis"], ["head_mask3"]),
+            helper.make_node("Mul", [hidden, "head_mask3"], ["head_masked"]),
+            helper.make_node("ReduceSum", ["head_masked", "head_time"], ["head_sum"], keepdims=0),
+            helper.make_node("ReduceSum", ["head_mask", "head_axis"], ["head_count"], keepdims=1),
+            helper.make_node("Div", ["head_sum", "head_count"], ["pooled"]),
+            helper.make_node("LpNormalization", ["pooled"], ["embedding"], axis=-1, p=2),
+            helper.make_node("MatMul", ["pooled", "sentence_weight"], ["head_sentence"]),
+            helper.make_node("Add", ["head_sentence", "sentence_bias"], ["logits"]),
+            helper.make_node("MatMul", [hidden, "token_weight"], ["head_token"]),
+            helper.make_node("Add", ["head_token", "token_bias"], ["token_logits"]),
+        ]
+    )
+    del graph.output[:]
+    for name, shape in {"logits": ["B", "S"], "token_logits": ["B", "T", "R"], "embedding": ["B", width]}.items():
+        graph.output.append(helper.make_tensor_value_info(name, f32, shape))
+    onnx.checker.check_model(model)
+    return model
+
+
+def _write_head(network: Network, folder: Path, width: int, temperature: float, figures: dict[str, float], made: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    layers: list[Any] = [network.sentence, network.token]
+    arrays = [array for layer in layers for array in (layer.weight.detach().numpy().T, layer.bias.detach().numpy())]
+    (folder / artefact.HEAD).write_bytes(b"".join(np.ascontiguousarray(array, "<f4").tobytes() for array in arrays))
+    labels = network.labels
+    content = {
+        "width": width,
+        "temperature": temperature,
+        "labels": {"commands": labels.commands, "flags": labels.flags, "roles": labels.roles},
+        "figures": figures,
+        **made,
+    }
+    _manifest(folder, "head", [artefact.HEAD], content)
+
+
+def _manifest(folder: Path, kind: str, files: list[str], content: dict[str, Any]) -> None:
+    hashes = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in files}
+    manifest = {"format": artefact.FORMAT, "kind": kind, **content, "sha256": hashes}
+    (folder / artefact.MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def _made(name: str, settings: Settings) -> dict[str, Any]:
+    """What the artefact was made from: data, settings, commit."""
+    git = shutil.which("git")
+    commit = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip() if git else ""
+    return {
+        "made_by": f"python -m training.build --catalogue {name}",
+        "data_sha256": dataset.data_hash(name),
+        "settings": settings._asdict(),
+        "commit": commit or "unknown",
+    }
+
+
+def fp32_agreement(network: Network, classifier: OnnxClassifier, examples: list[Example], vocabulary: list[str], max_tokens: int) -> float:
+    """Share of texts for which the int8 model's top command is the fp32 network's."""
+    from intent_models.tokenizer import WordPiece
+
+    tokenizer = WordPiece(vocabulary, max_tokens)
+    same = 0
+    network.eval()
+    for example in tqdm(examples, desc="int8 against fp32", mininterval=5):
+        ids = torch.tensor([tokenizer.encode(example.text).ids])
+        with torch.no_grad():
+            logits = network(ids, torch.ones_like(ids)).sentence[0, : len(network.labels.commands)]
+        same += network.labels.commands[int(logits.argmax())] == classifier.predict(example.text).labels[0][0]
+    return same / max(1, len(examples))

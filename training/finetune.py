@@ -1,0 +1,134 @@
+"""Train a network on the examples: the teacher on labels, the student on labels and the teacher's outputs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from intent_models.tokenizer import WordPiece
+from training.align import Example
+from training.augment import with_joined
+from training.network import Batch, Network, Output, batches, collate, distillation_loss, loss
+
+WARM_UP = 0.08
+WEIGHT_DECAY = 0.01
+_CLIP = 1.0
+
+
+def seed_everything(seed: int) -> random.Random:
+    """Seed torch and return a seeded generator for the rest."""
+    torch.manual_seed(seed)
+    return random.Random(seed)
+
+
+def has_fast_bfloat16() -> bool:
+    """Does this processor multiply bfloat16 matrices faster than float32 ones (AMX)?"""
+    return bool(torch.cpu._is_amx_tile_supported())
+
+
+def _optimise(network: Network, steps: int, rate: float) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """AdamW with warm-up and linear decay; the new heads learn ten times as fast as the pretrained encoder."""
+    heads = [*network.sentence.parameters(), *network.token.parameters()]
+    body = [p for p in network.encoder.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 10}], weight_decay=WEIGHT_DECAY)
+    warm = max(1, int(steps * WARM_UP))
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm))))
+
+
+def _run(
+    network: Network, plan: list[list[tuple[Batch, Output | None]]], step_loss: Callable[[Output, Batch, Output | None], torch.Tensor], rate: float, name: str
+) -> None:
+    steps = sum(len(epoch) for epoch in plan)
+    optimiser, schedule = _optimise(network, steps, rate)
+    half = has_fast_bfloat16()
+    network.train()
+    with tqdm(total=steps, desc=name, unit="step", mininterval=5) as bar:
+        for epoch in plan:
+            for batch, target in epoch:
+                optimiser.zero_grad(set_to_none=True)
+                with torch.autocast("cpu", torch.bfloat16, enabled=half):
+                    output = network(batch.ids, batch.mask)
+                value = step_loss(Output(*(part.float() for part in output)), batch, target)
+                value.backward()
+                nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
+                optimiser.step()
+                schedule.step()
+                bar.update()
+                bar.set_postfix(loss=f"{value.item():.3f}", refresh=False)
+    network.eval()
+
+
+def teach(
+    network: Network, examples: list[Example], again: frozenset[str], tokenizer: WordPiece, epochs: int, rate: float, size: int, rng: random.Random
+) -> None:
+    """Fine-tune on labels, each epoch on freshly augmented examples."""
+    labels = network.labels
+    plan = [[(collate(b, tokenizer, labels), None) for b in batches(with_joined(examples, again, rng), size, rng)] for _ in range(epochs)]
+    _run(network, plan, lambda output, batch, _: loss(output, batch, labels), rate, "teacher")
+
+
+@torch.no_grad()
+def outputs(network: Network, parts: list[list[Example]], tokenizer: WordPiece) -> list[Output]:
+    """The network's outputs for batches of examples."""
+    network.eval()
+    out = []
+    for part in tqdm(parts, desc="teacher's answers", unit="batch", mininterval=5):
+        batch = collate(part, tokenizer, network.labels)
+        with torch.autocast("cpu", torch.bfloat16, enabled=has_fast_bfloat16()):
+            answer = network(batch.ids, batch.mask)
+        out.append(Output(*(tensor.float() for tensor in answer)))
+    return out
+
+
+def distil(
+    student: Network,
+    teacher: Network,
+    examples: list[Example],
+    again: frozenset[str],
+    tokenizers: tuple[WordPiece, WordPiece],
+    epochs: int,
+    variants: int,
+    rate: float,
+    size: int,
+    rng: random.Random,
+) -> None:
+    """Train the student on the teacher's answers to `variants` augmentations of the data, asked once and gone through again and again.
+
+    The two tokenise differently (the student has fewer word pieces), so the teacher's token outputs are carried over by character offsets.
+    """
+    labels = student.labels
+    corpora = []
+    for _ in range(variants):
+        parts = batches(with_joined(examples, again, rng), size, rng)
+        answers = outputs(teacher, parts, tokenizers[0])
+        corpora.append([(collate(p, tokenizers[1], labels), _carry_over(a, p, tokenizers)) for p, a in zip(parts, answers, strict=True)])
+    plan = []
+    for epoch in range(epochs):
+        shuffled = list(corpora[epoch % variants])
+        rng.shuffle(shuffled)
+        plan.append(shuffled)
+
+    def both(output: Output, batch: Batch, target: Output | None) -> torch.Tensor:
+        assert target is not None
+        return loss(output, batch, labels) + distillation_loss(output, target, batch.mask, labels)
+
+    _run(student, plan, both, rate, "student")
+
+
+def _carry_over(answer: Output, part: list[Example], tokenizers: tuple[WordPiece, WordPiece]) -> Output:
+    """The teacher's token outputs at the student's tokens: those of the teacher's token over the same first character."""
+    rows = []
+    for i, example in enumerate(part):
+        theirs, ours = (t.encode(example.text).offsets for t in tokenizers)
+        index, at = [0], 1
+        for start, _ in ours[1:-1]:
+            while at + 1 < len(theirs) - 1 and theirs[at + 1][0] <= start:
+                at += 1
+            index.append(at)
+        index.append(len(theirs) - 1)
+        rows.append(answer.token[i, index])
+    return answer._replace(token=nn.utils.rnn.pad_sequence(rows, batch_first=True))

@@ -1,0 +1,131 @@
+"""The network: an encoder, a sentence head on the mean of its token vectors, and a token head."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from intent_models.tokenizer import WordPiece
+from training.align import Example
+from training.labels import Labels
+
+IGNORE = -100
+# Weights of the parts of the loss against the command's. Source: a first sweep over {0.3, 1, 3}; flat around these.
+FLAG_WEIGHT = 2.0
+ROLE_WEIGHT = 1.0
+STEP_WEIGHT = 1.0
+SMOOTHING = 0.05
+
+
+class Batch(NamedTuple):
+    """Tensors of B texts with T tokens. Ignored targets: `command` and `role` IGNORE, `flags` and `step` NaN."""
+
+    ids: torch.Tensor  # int64 (B, T)
+    mask: torch.Tensor  # int64 (B, T)
+    command: torch.Tensor  # int64 (B,)
+    flags: torch.Tensor  # float32 (B, F)
+    role: torch.Tensor  # int64 (B, T)
+    step: torch.Tensor  # float32 (B, T)
+
+
+class Output(NamedTuple):
+    """What the network gives: `sentence` (B, commands + flags), `token` (B, T, roles + 1), `pooled` (B, 384)."""
+
+    sentence: torch.Tensor
+    token: torch.Tensor
+    pooled: torch.Tensor
+
+
+class Network(nn.Module):
+    """An encoder of transformers' BertModel form with the two heads."""
+
+    def __init__(self, encoder: nn.Module, labels: Labels) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.labels = labels
+        width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        self.dropout = nn.Dropout(0.1)
+        self.sentence = nn.Linear(width, labels.sentence)
+        self.token = nn.Linear(width, labels.token)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> Output:
+        """Logits of both heads and the mean of the token vectors."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        weight = mask.unsqueeze(-1).to(hidden.dtype)
+        pooled = (hidden * weight).sum(1) / weight.sum(1)
+        return Output(self.sentence(self.dropout(pooled)), self.token(self.dropout(hidden)), pooled)
+
+
+def collate(examples: list[Example], tokenizer: WordPiece, labels: Labels) -> Batch:
+    """Examples as padded tensors."""
+    codes = [tokenizer.encode(e.text) for e in examples]
+    length = max(len(code.ids) for code in codes)
+    count = len(examples)
+    ids = torch.full((count, length), tokenizer.pad)
+    mask = torch.zeros((count, length), dtype=torch.int64)
+    command = torch.full((count,), IGNORE)
+    flags = torch.full((count, len(labels.flags)), float("nan"))
+    role = torch.full((count, length), IGNORE)
+    step = torch.full((count, length), float("nan"))
+    roles = {name: i for i, name in enumerate(labels.roles)}
+    for i, (example, code) in enumerate(zip(examples, codes, strict=True)):
+        n = len(code.ids)
+        ids[i, :n] = torch.tensor(code.ids)
+        mask[i, :n] = 1
+        if example.command is not None:
+            command[i] = labels.commands.index(example.command)
+        if example.flags is not None and example.spans is not None:
+            flags[i] = torch.tensor([float(flag in example.flags) for flag in labels.flags])
+        if example.spans is not None:
+            role[i, 1 : n - 1] = torch.tensor(
+                [next((roles[s.role] for s in example.spans if s.start < end and start < s.end), 0) for start, end in code.offsets[1:-1]], dtype=torch.int64
+            )
+            begins = [0.0] * (n - 2)
+            for at in example.steps:
+                first = next((t for t, (start, end) in enumerate(code.offsets[1:-1]) if start >= at), None)
+                if first is not None:
+                    begins[first] = 1.0
+            step[i, 1 : n - 1] = torch.tensor(begins)
+    return Batch(ids, mask, command, flags, role, step)
+
+
+def loss(output: Output, batch: Batch, labels: Labels) -> torch.Tensor:
+    """The sum of the four parts, each a mean over what is not ignored."""
+    commands = len(labels.commands)
+    total = functional.cross_entropy(output.sentence[:, :commands], batch.command, ignore_index=IGNORE, label_smoothing=SMOOTHING)
+    known = ~torch.isnan(batch.flags)
+    if known.any():
+        total = total + FLAG_WEIGHT * functional.binary_cross_entropy_with_logits(output.sentence[:, commands:][known], batch.flags[known])
+    if (batch.role != IGNORE).any():
+        total = total + ROLE_WEIGHT * functional.cross_entropy(output.token[..., :-1].flatten(0, 1), batch.role.flatten(), ignore_index=IGNORE)
+        begins = ~torch.isnan(batch.step)
+        total = total + STEP_WEIGHT * functional.binary_cross_entropy_with_logits(output.token[..., -1][begins], batch.step[begins])
+    return total
+
+
+def distillation_loss(student: Output, teacher: Output, mask: torch.Tensor, labels: Labels, temperature: float = 2.0) -> torch.Tensor:
+    """How far the student is from the teacher: commands (KL), flags and steps (cross-entropy with soft targets), roles (KL), embedding (cosine)."""
+    commands = len(labels.commands)
+    t = temperature
+    total = functional.kl_div(
+        functional.log_softmax(student.sentence[:, :commands] / t, -1), functional.softmax(teacher.sentence[:, :commands] / t, -1), reduction="batchmean"
+    ) * (t * t)
+    total = total + FLAG_WEIGHT * functional.binary_cross_entropy_with_logits(student.sentence[:, commands:], teacher.sentence[:, commands:].sigmoid())
+    real = mask.bool()
+    total = total + ROLE_WEIGHT * functional.kl_div(
+        functional.log_softmax(student.token[real][:, :-1], -1), functional.softmax(teacher.token[real][:, :-1], -1), reduction="batchmean"
+    )
+    total = total + STEP_WEIGHT * functional.binary_cross_entropy_with_logits(student.token[real][:, -1], teacher.token[real][:, -1].sigmoid())
+    return total + (1 - functional.cosine_similarity(student.pooled, teacher.pooled, dim=-1)).mean()
+
+
+def batches(examples: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Shuffled batches of texts of like length, so that little is padded."""
+    order = sorted(examples, key=lambda e: len(e.text) + rng.random() * 16)
+    out = [order[i : i + size] for i in range(0, len(order), size)]
+    rng.shuffle(out)
+    return out
