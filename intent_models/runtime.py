@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from intent_models.artefact import Encoder, Head
 from intent_models.errors import ModelError
+
+_TELEMETRY_SWITCHES = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
 
 
 class Raw(NamedTuple):
@@ -22,15 +27,19 @@ class OnnxRuntime:
     def __init__(self, encoder: Encoder, head: Head) -> None:
         """Make a session. Raises ModelError if onnxruntime is missing or refuses the model."""
         try:
-            import numpy
-            import onnxruntime
+            with _no_telemetry():
+                import numpy
+                import onnxruntime
+
+                onnxruntime.disable_telemetry_events()
         except ImportError as error:
             raise ModelError(f"onnxruntime cannot be imported ({error}); install it: pip install onnxruntime") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
         try:
-            self._session: Any = onnxruntime.InferenceSession(encoder.model, options, providers=["CPUExecutionProvider"])
+            with _no_telemetry():
+                self._session: Any = onnxruntime.InferenceSession(encoder.model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises its own classes, all of them plain Exceptions
             raise ModelError(f"onnxruntime refuses the model: {error}") from error
         self._numpy: Any = numpy
@@ -45,6 +54,25 @@ class OnnxRuntime:
         except Exception as error:  # see above
             raise ModelError(f"the model failed on a text of {len(ids)} tokens: {error}") from error
         return Raw(sentence[0].tolist(), token[0].tolist(), embedding[0].tolist())
+
+
+@contextmanager
+def _no_telemetry() -> Iterator[None]:
+    """Switch off onnxruntime's reports to its maker while it starts: it looks at the environment once, then.
+
+    Left on, it writes an identifier to the user's cache folder and sends data over the network (microsoft/onnxruntime#27379);
+    nothing here does either. The variables had both names in different versions.
+    """
+    before = {name: os.environ.get(name) for name in _TELEMETRY_SWITCHES}
+    os.environ.update(dict.fromkeys(_TELEMETRY_SWITCHES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _arrays(numpy: Any, head: Head, width: int) -> dict[str, Any]:

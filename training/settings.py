@@ -8,9 +8,9 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     """`layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `rows` caps the data."""
 
-    teacher_epochs: int = 5
+    teacher_epochs: int = 6
     teacher_rate: float = 6e-5
-    student_epochs: int = 12
+    student_epochs: int = 16
     student_rate: float = 2.5e-4
     variants: int = 4
     layers: tuple[int, ...] = (0, 3, 5)

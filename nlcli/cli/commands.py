@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nlcli.integrations.venvy import DEFAULT_CATALOGUE
+from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")

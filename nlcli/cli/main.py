@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nlcli import __version__
 from nlcli.errors import NlcliError
-from nlcli.integrations.venvy import DEFAULT_CATALOGUE
+from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 if TYPE_CHECKING:
     import argparse

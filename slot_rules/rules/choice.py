@@ -36,6 +36,7 @@ def _near(spec: SlotSpec, text: str) -> list[SlotMatch]:
     values = [value for value, _ in spec.choices]
     for word in words(text):
         hit = nearest(word.lower, values)
-        if hit and not negated(text, word.start):
+        # The value itself in a sentence ("my name is …") says nothing: where it does, a cue says so.
+        if hit and hit[1] < 1 and not negated(text, word.start):
             return [SlotMatch(spec.name, hit[0], (word.start, word.end), _FUZZY_SCORE * hit[1], "choice:fuzzy")]
     return []

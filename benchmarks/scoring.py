@@ -1,0 +1,115 @@
+"""Compare answers with labelled requests: by meaning, not by spelling."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nlcli.catalogue import Catalogue
+
+HELDOUT = Path(__file__).parent / "heldout"
+# Commands whose wrong proposal could lose something, whatever their options.
+DESTRUCTIVE = frozenset(("remove", "cleanup", "clean", "cleanup-registry", "rollback", "dedup"))
+
+
+class Answer(NamedTuple):
+    """What a translator said: "resolved", "clarify" or "unresolved", the command lines it proposes, and how sure it is (0 to 1)."""
+
+    status: str
+    commands: list[list[str]]
+    confidence: float = 1.0
+
+
+class Scored(NamedTuple):
+    """A labelled request, the answer to it, and whether that is right."""
+
+    row: dict[str, Any]
+    answer: Answer
+    right: bool
+
+
+def load(name: str = "dev-queries.jsonl") -> list[dict[str, Any]]:
+    """The rows of a held-out file."""
+    return [json.loads(line) for line in (HELDOUT / name).read_text("utf-8").splitlines() if line.strip()]
+
+
+def meaning(argv: list[str], catalogue: Catalogue) -> tuple[Any, ...]:
+    """An argument list as a hashable meaning: order, short forms, spelt-out defaults and `--format json` do not matter."""
+    if not argv or catalogue.refusal(tuple(argv)):
+        return ("invalid", *argv)
+    command = catalogue.command(argv[0])
+    options = {opt: param for param in command.params for opt in param.opts}
+    arguments = [param for param in command.params if not param.opts]
+    values: dict[str, list[str]] = {}
+    words = iter(argv[1:])
+    for word in words:
+        name, has_value, value = word.partition("=")
+        if name in options and word.startswith("-"):
+            param = options[name]
+            values.setdefault(param.name, []).append("true" if param.flag else value if has_value else next(words))
+        elif word != "--":
+            param = arguments[0] if arguments[0].multiple or len(arguments) == 1 else arguments.pop(0)
+            values.setdefault(param.name, []).append(word)
+    as_json = "true" in values.pop("json", []) + values.pop("json_flag", [])
+    for key in ("format", "output_format"):
+        if values.get(key) == ["json"]:
+            as_json = True
+            del values[key]
+    items = set()
+    for key, row in values.items():
+        param = command.param(key)
+        flat = [item for value in row for item in value.split()] if param.slot and param.slot.kind == "packages" else row
+        if param.default is None or [str(param.default)] != flat:
+            items.add((key, tuple(sorted(flat)) if param.multiple or len(flat) > 1 else tuple(_number(param.type, value) for value in flat)))
+    return argv[0], tuple(sorted(items - {("fast", ("true",))})), as_json
+
+
+def _number(kind: str, value: str) -> str:
+    return f"{float(value):g}" if kind in ("integer", "float") else value
+
+
+def right(row: dict[str, Any], answer: Answer, catalogue: Catalogue) -> bool:
+    """Is the answer one that the label accepts?"""
+    got = [meaning(argv, catalogue) for argv in answer.commands]
+    if row["cls"] == "in":
+        return len(got) == 1 and got[0] in [meaning(argv, catalogue) for argv in row["accept"]]
+    if row["cls"] == "multi":
+        return got in [[meaning(argv, catalogue) for argv in sequence] for sequence in row["accept"]]
+    if row["cls"] == "clarify":
+        return not got and answer.status == "clarify"
+    return not got
+
+
+def score(rows: list[dict[str, Any]], translate: Callable[[str], Answer], catalogue: Catalogue) -> list[Scored]:
+    """Every row with a translator's answer to it."""
+    out = []
+    for row in rows:
+        answer = translate(row["q"])
+        out.append(Scored(row, answer, right(row, answer, catalogue)))
+    return out
+
+
+def figures(scored: list[Scored], catalogue: Catalogue) -> dict[str, float]:
+    """The figures the project is judged by; shares in [0, 1] and, at the end, counts."""
+    total = Counter(s.row["cls"] for s in scored)
+    good = Counter(s.row["cls"] for s in scored if s.right)
+    proposed = [s for s in scored if s.answer.commands]
+    in_scope = [s for s in scored if s.row["cls"] == "in"]
+    same_command = [s for s in in_scope if len(s.answer.commands) == 1 and s.answer.commands[0][0] in {argv[0] for argv in s.row["accept"]}]
+    share = {
+        key: good[cls] / max(1, total[cls])
+        for key, cls in (("exact_in", "in"), ("oos_rejected", "oos"), ("clarify_right", "clarify"), ("multi_right", "multi"))
+    }
+    return {
+        "exact_in": share["exact_in"],
+        "command_in": len(same_command) / max(1, len(in_scope)),
+        "oos_rejected": share["oos_rejected"],
+        "clarify_right": share["clarify_right"],
+        "multi_right": share["multi_right"],
+        "precision_of_proposals": sum(s.right for s in proposed) / max(1, len(proposed)),
+        "invalid_argv": sum(any(catalogue.refusal(tuple(argv)) for argv in s.answer.commands) for s in scored),
+        "wrong_destructive": sum(not s.right and any(argv[0] in DESTRUCTIVE for argv in s.answer.commands) for s in proposed),
+    }
