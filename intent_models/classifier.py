@@ -107,14 +107,15 @@ def _token_labels(logits: list[list[float]], code: Encoding, roles: tuple[str, .
 
 
 def _chunks(offsets: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Half-open token ranges that stand together without a blank or a separating comma between them."""
+    """Half-open token ranges that stand together without a blank or a separator between them."""
     out: list[tuple[int, int]] = []
     first = 1
     for t in range(1, len(offsets) - 1):
         following = offsets[t + 1][0] if t + 2 < len(offsets) else -1
         end = offsets[t][1]
-        comma = text[end - 1] == "," and following == end and text[end] not in "<>=!~"
-        if following != end or comma:
+        # "name:demo" and "a,b" are typed without blanks, but "numpy>=1.26,<2" is one value.
+        parted = text[end - 1] in ",:=" and following == end and text[end] not in "<>=!~"
+        if following != end or parted:
             out.append((first, t + 1))
             first = t + 1
     return out

@@ -15,6 +15,10 @@ STEP_FROM = 0.12
 MISSING_FROM = 0.5
 # With a required value missing, a weaker candidate is taken from here on.
 NEEDED_FROM = 0.35
+# Several names in a row are taken as several commands if the model is this sure of each.
+LISTED_FROM = 0.6
+# A value the model is this sure of, and no rule can read, is asked about rather than left out.
+UNREAD_FROM = 0.8
 # A role or switch that the best command has no place for moves the choice to the wider command from here on.
 WIDER_FROM = 0.6
 # Shown as alternatives from here on, at most so many.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from intent_models.classifier import Classifier, Prediction
-from nlcli import decide, guard, parts, reference, render, steps
+from nlcli import decide, guard, literal, parts, reference, render, steps
 from nlcli.catalogue import Catalogue
 from nlcli.parts import CONTINUE, NONE, Part
 from nlcli.types import Alternative, NoMatch, Parse, Query, Result, Suggestion
 from slot_rules.types import Mark
 
-TIER = "model"
+MODEL = "model"
+RULES = "rules"
 
 
 class Engine:
@@ -25,6 +26,9 @@ class Engine:
         """What the request asks for. Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError."""
         if reason := guard.refusal(query.text):
             return NoMatch(query, reason, 1.0)
+        if argv := literal.argv(query.text, self._catalogue):
+            parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
+            return Suggestion(query, (parse,), 1.0, parse.effect, RULES)
         whole = self._classifier.predict(query.text)
         spans = steps.split(query.text, whole.steps)
         several = self._several(query, whole, spans) if len(spans) > 1 else None
@@ -40,9 +44,10 @@ class Engine:
         parse = self._parse(part)
         if question := parts.question(part, query, parse):
             return question
-        if refusal := self._catalogue.refusal(parse.argv):
+        parses = tuple(self._parse(each) for each in self._reader.listed(query, part, marks))
+        if refusal := next(filter(None, (self._catalogue.refusal(parse.argv) for parse in parses)), None):
             return NoMatch(query, f"no valid command comes of it: {refusal}", part.score, self._nearest(prediction), alternatives)
-        return Suggestion(query, (parse,), parse.score, parse.effect, TIER, alternatives)
+        return Suggestion(query, parses, part.score, parse.effect, MODEL, alternatives)
 
     def _several(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> Result | None:
         """The commands of a sentence with several parts, or None if the parts make no sense by themselves."""
@@ -55,7 +60,7 @@ class Engine:
                 return question
             if self._catalogue.refusal(parse.argv):
                 return None
-        return Suggestion(query, tuple(parses), min(p.score for p in parses), decide.gravest([p.effect for p in parses]), TIER)
+        return Suggestion(query, tuple(parses), min(p.score for p in parses), decide.gravest([p.effect for p in parses]), MODEL)
 
     def _parts(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> list[Part] | None:
         """The parts in the order they are to run, or None if one of them is nothing the program can do."""

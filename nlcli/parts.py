@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from intent_models.classifier import Prediction
-from nlcli import decide
+from nlcli import decide, steps
 from nlcli.catalogue import Catalogue, Command
 from nlcli.types import Parse, Query, Question
 from slot_rules.fill import ACCEPT, settle
@@ -16,16 +17,22 @@ NONE = "none"
 CONTINUE = "continue"
 MISSING = "missing"
 TARGET = "target"
+# Kinds of which people name several in a row.
+_LISTED = frozenset(("environment", "name"))
 
 
 class Part(NamedTuple):
-    """A part understood on its own; `command` is None if it is nothing the program can do. Spans count from the whole sentence."""
+    """A part understood on its own; `command` is None if it is nothing the program can do. Spans count from the whole sentence.
+
+    `unread` are values that the model marked and no rule could read: (parameter, words), such as a port of 99999.
+    """
 
     text: str
     command: Command | None
     score: float
     slots: list[SlotMatch]
     prediction: Prediction
+    unread: tuple[tuple[str, str], ...] = ()
 
     def filled(self) -> set[str]:
         """Names of the parameters that have a value."""
@@ -45,7 +52,23 @@ class Reader:
         if label in (NONE, CONTINUE) or score < decide.threshold(self._catalogue.command(label)):
             return Part(text, None, score, [], prediction)
         command = self._wider(self._catalogue.command(label), _within(marks, span), prediction.flags)
-        return Part(text, command, score, self.slots(query, command, span, prediction, marks), prediction)
+        slots = self.slots(query, command, span, prediction, marks)
+        return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text))
+
+    def listed(self, query: Query, part: Part, marks: tuple[Mark, ...]) -> list[Part]:
+        """A part for each of several names in a row ("remove a, b and c") where the command takes one; else the part alone."""
+        command = part.command
+        assert command is not None
+        text = query.text
+        for spec in (param.slot for param in command.params if param.slot):
+            if spec.kind not in _LISTED or spec.multiple or (spec.name not in part.filled()):
+                continue
+            found = rule(spec.kind)(spec, text, Context(query.context.names(), marks, part.prediction.flags))
+            row = sorted((match for match in found if match.score >= decide.LISTED_FROM), key=lambda match: match.span)
+            if len(row) > 1 and all(steps.only_joins(text[a.span[1] : b.span[0]]) for a, b in pairwise(row)):
+                others = [match for match in part.slots if match.slot != spec.name]
+                return [part._replace(slots=[match, *others]) for match in row]
+        return [part]
 
     def continued(self, query: Query, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...], before: Part) -> Part:
         """The command before it ("and bar"), with its switches, and this part's values."""
@@ -94,7 +117,23 @@ def question(part: Part, query: Query, parse: Parse) -> Question | None:
             return Question(query, parse, need.any, need.question)
     pointed = tuple(param.name for param in command.params if param.slot and param.slot.role == TARGET)
     missing = part.prediction.flags.get(MISSING, 0.0) >= decide.MISSING_FROM
-    return Question(query, parse, pointed, command.pointed) if command.pointed and missing and not part.filled() & set(pointed) else None
+    if command.pointed and missing and not part.filled() & set(pointed):
+        return Question(query, parse, pointed, command.pointed)
+    if part.unread:
+        name, said = part.unread[0]
+        return Question(query, parse, (name,), f'"{said}" cannot be read as {command.param(name).option}. What should it be?')
+    return None
+
+
+def _unread(command: Command, slots: list[SlotMatch], marks: tuple[Mark, ...], text: str) -> tuple[tuple[str, str], ...]:
+    """Values the model is sure of, for parameters that no rule could fill."""
+    filled = {match.slot for match in slots}
+    out: dict[str, str] = {}
+    for mark in marks:
+        takers = [param.slot.name for param in command.params if param.slot and param.slot.role == mark.role]
+        if mark.score >= decide.UNREAD_FROM and takers and not filled & set(takers):
+            out[takers[0]] = f"{out.get(takers[0], '')} {text[mark.start : mark.end]}".strip()
+    return tuple(out.items())
 
 
 def _within(marks: tuple[Mark, ...], span: tuple[int, int]) -> tuple[Mark, ...]:

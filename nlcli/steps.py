@@ -20,6 +20,18 @@ _POINTER = re.compile(
 )
 
 
+_JOINS = re.compile(
+    r"[\s\"'`’]*(?:[,;&+/]|\b(?:and|plus|n|also|then|as well as|along with|together with)\b)"
+    r"(?:[\s,;&+/\"'`‘]|\b(?:and|also|then|the|my|envs?|venvs?|environments?|ones?|called|named)\b)*",
+    re.IGNORECASE,
+)
+
+
+def only_joins(between: str) -> bool:
+    """Do two names stand in one list: nothing between them but a comma, "and" and the like?"""
+    return bool(_JOINS.fullmatch(between))
+
+
 def split(text: str, steps: tuple[tuple[int, float], ...]) -> list[tuple[int, int]]:
     """Half-open offsets of the parts of a sentence; one part if nothing says that another request begins."""
     cuts = [at for at, probability in steps if probability >= STEP_FROM and text[:at].strip()]

@@ -18,8 +18,11 @@ def marks_for(spec: SlotSpec, context: Context) -> list[Mark]:
 def marked_words(spec: SlotSpec, raw: str, context: Context) -> list[tuple[Word, float]]:
     """The words that a mark of this slot's role covers, each with the mark's score."""
     out = []
-    for mark in marks_for(spec, context):
-        out += [(word, mark.score) for word in words(raw) if overlaps((word.start, word.end), (mark.start, mark.end))]
+    for word in words(raw):
+        # A mark may cover a part of a word ("flask" of "flask==3.0"), and several may cover one.
+        scores = [mark.score for mark in marks_for(spec, context) if overlaps((word.start, word.end), (mark.start, mark.end))]
+        if scores:
+            out.append((word, max(scores)))
     return out
 
 

@@ -87,7 +87,7 @@ _COMMA = re.compile(r",(?![<>=!~])(?!(?<=\d,)\d{3}\b)(?=\S)")
 _KEY = re.compile(
     r"-{0,2}(?:name|env|envs|environment|venv|path|dir|folder|python|py|version|sort|days|unused-days|stale-days|top|depth|max|project|port|"
     r"checkpoint|checkpoint-name|ckpt|label|packages|pkgs|pkg|requirements|reqs|req|shell|type|format|min-size|size|min-confidence|confidence|n|d|p|r|f|s)"
-    r"[=:](?!=)(?=[^\s\\/])|-{0,2}(?:env|path|dir|folder|project|requirements|req)[=:](?=[^\s=])",
+    r"[=:](?!=)(?=[^\s\\/])|-{0,2}(?:env|path|dir|folder|project|requirements|req)[=:](?=[^\s=])|-{0,2}[a-z-]{2,}[=:](?=[~.]|/(?!/))",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,8 @@ _DOTTED = re.compile(r"(?<![\w.=<>~!/\\-])v?([23]\.\d{1,2}(?:\.\d{1,2}|\.x)?(?:(
 _PREFIXED = re.compile(r"\b(?:c?py(?:thon|hton|thn|htno|tohn)?|interpreter|version|ver|v)[\s:=_-]*v?([23](?:\.\d{1,2}){0,2}t?)\b(?![.\d/\\-])", re.IGNORECASE)
 _AFTER_PREFIX = 0.75
 _PLAIN = 0.55
-_BARE_MAJOR = re.compile(r"\b([23])\b")
+# Where the model is sure that it is a version, any number will do: the program says which ones it can find.
+_ANY = re.compile(r"(?<![\w.])\d+(?:\.\d+){0,2}(?![\w.]*\w)")
 
 
 def _spots(text: str) -> list[tuple[str, tuple[int, int], float, str]]:
@@ -73,9 +74,9 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             found.append(match)
     if not found:
         found = [
-            SlotMatch(spec.name, hit[1], hit.span(1), mark.score, "version:marked")
+            SlotMatch(spec.name, hit[0], hit.span(), mark.score, "version:marked")
             for mark in context.marks
             if mark.role == spec.role
-            for hit in _BARE_MAJOR.finditer(text, mark.start, mark.end)
+            for hit in _ANY.finditer(text, mark.start, mark.end)
         ]
     return sorted(found, key=lambda match: -match.score)

@@ -181,7 +181,7 @@ def test_names_are_not_read_when_no_value_needs_them():
 
 
 def test_a_value_never_becomes_an_option():
-    text = 'feed "--force"'
+    text = 'please feed "--force" now'
     result = translate(text, Prediction(scores("feed"), FLAGS, (mark(text, "--force", "target"),)))
     assert isinstance(result, Question) or "--force" not in [w for p in result.parses for w in p.argv]
 
@@ -205,3 +205,37 @@ def test_what_is_no_request_is_refused_without_asking_the_model(text):
             raise AssertionError("the model was asked")
 
     assert isinstance(Engine(TOY, Never()).translate(Query(text)), NoMatch)
+
+
+def test_several_names_in_a_row_are_several_commands():
+    text = "free bruno, otto and the one called ida"
+    marks = tuple(mark(text, name, "target") for name in ("bruno", "otto", "ida"))
+    result = translate(text, Prediction(scores("free"), FLAGS, marks))
+    assert [parse.argv for parse in result.parses] == [("free", "bruno"), ("free", "otto"), ("free", "ida")]
+
+
+def test_two_names_that_are_no_list_are_not():
+    text = "free bruno because otto is lonely"
+    marks = tuple(mark(text, name, "target", score) for name, score in (("bruno", 0.95), ("otto", 0.7)))
+    assert [parse.argv for parse in translate(text, Prediction(scores("free"), FLAGS, marks)).parses] == [("free", "bruno")]
+
+
+def test_a_value_that_cannot_be_read_is_asked_about():
+    text = "feed bruno for ages"
+    result = translate(text, Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"), mark(text, "ages", "days"))))
+    assert isinstance(result, Question)
+    assert result.missing == ("days",)
+    assert '"ages"' in result.text
+
+
+@pytest.mark.parametrize(
+    ("text", "argv"), [("zoo feed bruno --days 3", ("feed", "bruno", "--days", "3")), ("feed bruno --force", ("feed", "bruno", "--force")), ("zoo count", ("count",))]
+)
+def test_a_command_line_is_taken_as_it_is(text, argv):
+    result = translate(text, Prediction(scores("none"), FLAGS))
+    assert (result.parses[0].argv, result.tier) == (argv, "rules")
+
+
+@pytest.mark.parametrize("text", ["zoo feed it", "zoo feed bruno and otto", "feed bruno", "zoo dance", "zoo count --nonsense", 'zoo feed "bruno'])
+def test_english_that_begins_like_a_command_is_not(text):
+    assert isinstance(translate(text, Prediction(scores("none"), FLAGS)), NoMatch)

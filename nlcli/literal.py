@@ -1,0 +1,31 @@
+"""A request that is a command line already: nothing to understand, only to check."""
+
+from __future__ import annotations
+
+import shlex
+
+from nlcli.catalogue import Catalogue
+
+# Words of sentences: with one of them among the arguments it is English that begins like a command ("remove it", "list of my envs").
+_ENGLISH = frozenset(
+    """
+    a an the my your our its it that this these those them one ones some any all every each of in into from for to on at by with without and or not no is are was
+    be me i we you please pls thanks thx
+    which what where when how there here env envs venv venvs environment environments
+    """.split()
+)
+
+
+def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
+    """The argument list if `text` is a valid command line of the program, with its name in front or an option in it; else None."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return None
+    named = words[:1] == [catalogue.program]
+    words = words[1:] if named else words
+    if not words or words[0] not in catalogue or not (named or any(word.startswith("--") for word in words[1:])):
+        return None
+    if any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
+        return None
+    return tuple(words)
