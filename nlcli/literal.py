@@ -9,9 +9,9 @@ from nlcli.catalogue import Catalogue
 # Words of sentences: with one of them among the arguments it is English that begins like a command ("remove it", "list of my envs").
 _ENGLISH = frozenset(
     """
-    a an the my your our its it that this these those them one ones some any all every each of in into from for to on at by with without and or not no is are was
-    be me i we you please pls thanks thx
-    which what where when how there here env envs venv venvs environment environments
+    a an the my your our its it that this these those them one ones some any all every each of in into from for to on at by with
+    without and or not no is are was be me i we you please pls thanks thx which what where when how there here env envs venv venvs
+    environment environments
     """.split()
 )
 

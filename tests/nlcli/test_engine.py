@@ -229,7 +229,8 @@ def test_a_value_that_cannot_be_read_is_asked_about():
 
 
 @pytest.mark.parametrize(
-    ("text", "argv"), [("zoo feed bruno --days 3", ("feed", "bruno", "--days", "3")), ("feed bruno --force", ("feed", "bruno", "--force")), ("zoo count", ("count",))]
+    ("text", "argv"),
+    [("zoo feed bruno --days 3", ("feed", "bruno", "--days", "3")), ("feed bruno --force", ("feed", "bruno", "--force")), ("zoo count", ("count",))],
 )
 def test_a_command_line_is_taken_as_it_is(text, argv):
     result = translate(text, Prediction(scores("none"), FLAGS))
