@@ -6,7 +6,8 @@ from math import exp
 from typing import NamedTuple, Protocol
 
 from intent_models import artefact
-from intent_models.runtime import OnnxRuntime, Raw
+from intent_models.raw import Raw, Runtime
+from intent_models.runtime import open_runtime
 from intent_models.tokenizer import Encoding, WordPiece
 
 # A stretch of the text is reported as marked from this probability on; rules weigh the score, so it may be low.
@@ -50,13 +51,13 @@ class OnnxClassifier:
         """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default."""
         self._name = name
         self._folder = folder or artefact.root()
-        self._opened: tuple[artefact.Head, WordPiece, OnnxRuntime] | None = None
+        self._opened: tuple[artefact.Head, WordPiece, Runtime] | None = None
 
-    def _open(self) -> tuple[artefact.Head, WordPiece, OnnxRuntime]:
+    def _open(self) -> tuple[artefact.Head, WordPiece, Runtime]:
         if self._opened is None:
             encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
             head = artefact.load_head(self._name, f"{self._folder}/{self._name}")
-            self._opened = head, WordPiece(encoder.vocabulary, encoder.max_tokens), OnnxRuntime(encoder, head)
+            self._opened = head, WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(encoder, head)
         return self._opened
 
     def predict(self, text: str) -> Prediction:

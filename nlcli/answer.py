@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from nlcli import decide, render
+from nlcli import decide, guard, render
 from nlcli.catalogue import Catalogue, Param
-from nlcli.types import NoMatch, Parse, Query, Question, Result, Suggestion
+from nlcli.engine import RULES, in_order
+from nlcli.types import Parse, Query, Question, Result
 from slot_rules.registry import rule
 from slot_rules.rules.flag import ON
-from slot_rules.text import words
+from slot_rules.text import Word, words
 from slot_rules.types import Context, Mark, SlotMatch
 
 _SURE = 0.95
+_LEAVING = frozenset(("none", "none of them", "no", "n", "nothing", "cancel", "never mind", "nevermind", "forget it", "stop", "quit", "exit", "abort", "q"))
+# Words round a value in an answer: "the backend one please", "it's called api".
+_ROUND = frozenset(
+    "the a an one please pls thanks env envs venv environment virtualenv called named its it's it is use take just my of package packages checkpoint".split()
+)
+_LISTED = frozenset(("packages",))
+
+
+def leaves(question: Question, text: str) -> bool:
+    """Does the answer say that nothing is to be done? Not if an environment is really called that."""
+    said = text.strip().strip(".!").lower()
+    return not said or (said in _LEAVING and text.strip() not in question.query.context.names())
 
 
 def complete(question: Question, text: str, catalogue: Catalogue) -> Result:
-    """The question's command with the value that the answer gives; the question again if it gives none."""
+    """The question's command, and those round it, with the value that the answer gives; the question again if it gives none."""
     command = catalogue.command(question.parse.argv[0])
-    query = Query(f"{question.query.text} · {text}", question.query.context)
-    found = _read(question, [command.param(name) for name in question.missing], text.strip())
-    if not found:
-        return question._replace(text=f"{text.strip()!r} is no answer to that. {question.text}")
-    slots = [*question.parse.slots, *found]
-    argv = render.argv(command, slots)
-    if refusal := catalogue.refusal(argv):
-        return NoMatch(query, refusal, 1.0)
-    effect = catalogue.effect(argv)
-    score = max(question.parse.score, decide.UNSURE_BELOW)
-    return Suggestion(query, (Parse(argv, score, tuple(slots), effect),), score, effect, "rules")
+    found = [] if guard.refusal(text) else _read(question, [command.param(name) for name in question.missing], text.strip())
+    slots = (*question.parse.slots, *found)
+    argv = render.argv(command, list(slots))
+    if not found or catalogue.refusal(argv):
+        return question._replace(text=f"{text.strip()!r} is no answer to that. {question.text.partition(' is no answer to that. ')[2] or question.text}")
+    query = Query(f"{question.query.text} · {text.strip()}", question.query.context)
+    # The person has just said what was missing.
+    parse = Parse(argv, max(question.parse.score, decide.UNSURE_BELOW), slots, catalogue.effect(argv))
+    return in_order(query, (*question.before, parse, *question.after), RULES)
 
 
 def _read(question: Question, params: list[Param], text: str) -> list[SlotMatch]:
@@ -35,15 +46,22 @@ def _read(question: Question, params: list[Param], text: str) -> list[SlotMatch]
         return []
     names = question.query.context.names()
     for param in params:
-        if param.slot and param.flag and text not in names:
-            said = rule("flag")(param.slot, text, Context())
-            if said and len(words(text)) <= 3:
-                return [SlotMatch(param.name, ON, (0, 0), _SURE, "answer:switch")]
+        if param.slot and param.flag and text not in names and len(words(text)) <= 3 and rule("flag")(param.slot, text, Context()):
+            return [SlotMatch(param.name, ON, (0, 0), _SURE, "answer:switch")]
     for param in params:
         if param.slot is None or param.flag:
             continue
-        marks = tuple(Mark(param.slot.role, word.start, word.end, _SURE) for word in words(text))
-        found = rule(param.slot.kind)(param.slot, text, Context(names, marks, {}))
-        if found:
-            return [m._replace(span=(0, 0), rule="answer:value") for m in (found if param.multiple or param.slot.kind == "packages" else found[:1])]
+        kind = param.slot.kind
+        said = _values(text, names, several=kind in _LISTED)
+        marks = tuple(Mark(param.slot.role, word.start, word.end, _SURE) for word in said)
+        found = rule(kind)(param.slot, text, Context(names, marks, {})) if said else []
+        # One value for one slot, and nothing of the answer left over.
+        if found and (kind in _LISTED or len(said) == 1):
+            return [match._replace(span=(0, 0), rule="answer:value") for match in (found if kind in _LISTED else found[:1])]
     return []
+
+
+def _values(text: str, names: tuple[str, ...], several: bool) -> list[Word]:
+    """The words of an answer that are the value itself; empty if there are more than can be one value."""
+    row = [word for word in words(text) if word.quoted or word.text in names or word.lower not in _ROUND]
+    return row if several or len(row) == 1 else []

@@ -77,7 +77,6 @@ class Catalogue:
             self.entry_point: str = data["entry_point"]
             self.distribution: str = data["distribution"]
             self.summary: str = data["summary"]
-            self.thing: str = data["thing"]
             self.assume_yes: tuple[str, ...] = tuple(data.get("assume_yes") or ())
             self.names_source: dict[str, Any] = data.get("names") or {}
             self._raw: dict[str, dict[str, Any]] = data["commands"]
@@ -103,10 +102,15 @@ class Catalogue:
     def effect(self, argv: tuple[str, ...]) -> str:
         """The effect of an argument list: "read", "write" or "delete"."""
         command = self.command(argv[0])
-        for option, effect in command.effects.items():
-            if option in argv[1:]:
-                return effect
-        return command.effect
+        given = {command.param(name).option for name, _ in _parse(command, argv[1:]).given}
+        return next((effect for option, effect in command.effects.items() if option in given), command.effect)
+
+    def given(self, argv: tuple[str, ...]) -> frozenset[str]:
+        """Names of the parameters that an argument list gives a value to."""
+        command = self.command(argv[0])
+        parsed = _parse(command, argv[1:])
+        arguments = [param.name for param in command.params if not param.opts]
+        return frozenset({name for name, _ in parsed.given} | set(arguments[: len(parsed.loose)]))
 
     def refusal(self, argv: tuple[str, ...]) -> str | None:
         """Why the argument list does not fit the grammar, or None if it does. Never raises for a bad argument list."""
@@ -119,7 +123,9 @@ def load(name_or_file: str) -> Catalogue:
     """A shipped catalogue by name, or one from a .json file. Raises CatalogueError if it is missing or broken."""
     file = name_or_file
     if not name_or_file.endswith(".json"):
-        file = os.path.join(os.path.dirname(__file__), "catalogues", f"{os.path.basename(name_or_file)}.json")
+        if os.path.basename(name_or_file) != name_or_file:
+            raise CatalogueError(f"{name_or_file} is neither the name of a catalogue nor a .json file")
+        file = os.path.join(os.path.dirname(__file__), "catalogues", f"{name_or_file}.json")
     try:
         with open(file, encoding="utf-8") as stream:
             data = json.load(stream)
@@ -186,52 +192,79 @@ def _slot(raw: dict[str, Any]) -> SlotSpec:
     )
 
 
-def _refusal(command: Command, args: tuple[str, ...]) -> str | None:
-    """Walk the arguments as Click would: options anywhere, "--" ends them, "--opt=value" counts."""
+class _Parsed(NamedTuple):
+    """An argument list taken apart: parameter names with their values ("" for a switch), loose words, and what is wrong with it."""
+
+    given: tuple[tuple[str, str], ...]
+    loose: tuple[str, ...]
+    problem: str | None
+
+
+def _parse(command: Command, args: tuple[str, ...]) -> _Parsed:
+    """Walk the arguments as Click does: options anywhere, "--" ends them, "--opt=value", "-d5", "-fx", a value may look like an option."""
     options = {opt: param for param in command.params for opt in param.opts}
-    given: set[str] = set()
+    given: list[tuple[str, str]] = []
     loose: list[str] = []
-    at = 0
-    while at < len(args):
-        word = args[at]
-        at += 1
+    rest = list(args)
+
+    def problem(text: str) -> _Parsed:
+        return _Parsed(tuple(given), tuple(loose), text)
+
+    while rest:
+        word = rest.pop(0)
         if word == "--":
-            loose += args[at:]
+            loose += rest
             break
         if not word.startswith("-") or word == "-":
             loose.append(word)
             continue
+        for name, attached in _options_in(word, options):
+            param = options.get(name)
+            if param is None:
+                return problem(f"{command.name} has no option {name}")
+            if param.flag and attached is not None:
+                return problem(f"{name} takes no value")
+            if not param.flag and attached is None and not rest:
+                return problem(f"{name} needs a value")
+            value = "" if param.flag else rest.pop(0) if attached is None else attached
+            given.append((param.name, value))
+            if not param.flag and (bad := _bad_value(param, value)):
+                return problem(bad)
+    return _Parsed(tuple(given), tuple(loose), None)
+
+
+def _options_in(word: str, options: dict[str, Param]) -> list[tuple[str, str | None]]:
+    """(option, value attached to it or None) for each option in a word: "--opt=value", "-d5" and "-fd" for "-f -d"."""
+    if word.startswith("--") or word in options:
         name, has_value, value = word.partition("=")
-        param = options.get(name)
-        if param is None:
-            return f"{command.name} has no option {name}"
-        given.add(param.name)
-        if param.flag:
-            if has_value:
-                return f"{name} takes no value"
-            continue
-        if not has_value:
-            if at >= len(args):
-                return f"{name} needs a value"
-            value, at = args[at], at + 1
-        if problem := _bad_value(param, value):
-            return problem
-    return _loose_refusal(command, loose, given)
+        return [(name, value if has_value else None)]
+    out: list[tuple[str, str | None]] = []
+    letters = word[1:]
+    while letters:
+        name, letters = f"-{letters[0]}", letters[1:]
+        takes_rest = name in options and not options[name].flag and letters
+        out.append((name, letters if takes_rest else None))
+        if takes_rest or name not in options:
+            break
+    return out
 
 
-def _loose_refusal(command: Command, loose: list[str], given: set[str]) -> str | None:
+def _refusal(command: Command, args: tuple[str, ...]) -> str | None:
+    if any("\0" in word for word in args):
+        return "a NUL character in a value"
+    parsed = _parse(command, args)
+    if parsed.problem:
+        return parsed.problem
     arguments = [param for param in command.params if not param.opts]
     room = None if any(param.multiple for param in arguments) else len(arguments)
-    if room is not None and len(loose) > room:
-        return f"{command.name} takes no argument {loose[room]!r}"
-    given |= {param.name for param, _ in zip(arguments, loose, strict=False)}
+    if room is not None and len(parsed.loose) > room:
+        return f"{command.name} takes no argument {parsed.loose[room]!r}"
+    given = {name for name, _ in parsed.given} | {param.name for param, _ in zip(arguments, parsed.loose, strict=False)}
     missing = [param.option for param in command.params if param.required and param.name not in given]
     return f"{command.name} needs {missing[0]}" if missing else None
 
 
 def _bad_value(param: Param, value: str) -> str | None:
-    if "\0" in value:
-        return f"{param.option}: a NUL character in the value"
     if param.choices:
         return None if value.lower() in (choice.lower() for choice in param.choices) else f"{param.option} takes {', '.join(param.choices)}; not {value!r}"
     try:

@@ -43,7 +43,7 @@ def merge(program: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **{key: program[key] for key in ("program", "version", "entry_point", "distribution")},
-        **{key: overlay[key] for key in ("summary", "thing", "names", "assume_yes")},
+        **{key: overlay[key] for key in ("summary", "names", "assume_yes")},
         "commands": commands,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlcli.catalogue import Command
+from nlcli.catalogue import EFFECTS
 
 # Probabilities are calibrated (see the head's manifest). First choice on the calibration split; the accuracy report checks them.
 # Below this probability a command is not suggested.
@@ -27,14 +27,12 @@ MOST_ALTERNATIVES = 3
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 
-GRAVITY = ("read", "write", "delete")
 
-
-def threshold(command: Command) -> float:
-    """The probability from which a command is suggested."""
-    return SUGGEST_DELETE_FROM if command.effect == "delete" else SUGGEST_FROM
+def threshold(effect: str) -> float:
+    """The probability from which a command with this effect is suggested."""
+    return SUGGEST_DELETE_FROM if effect == "delete" else SUGGEST_FROM
 
 
 def gravest(effects: list[str]) -> str:
     """The gravest of several effects."""
-    return max(effects, key=GRAVITY.index)
+    return max(effects, key=EFFECTS.index)

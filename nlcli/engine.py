@@ -6,7 +6,7 @@ from intent_models.classifier import Classifier, Prediction
 from nlcli import decide, guard, literal, parts, reference, render, steps
 from nlcli.catalogue import Catalogue
 from nlcli.parts import CONTINUE, NONE, Part
-from nlcli.types import Alternative, NoMatch, Parse, Query, Result, Suggestion
+from nlcli.types import Alternative, NoMatch, Parse, Query, Question, Result, Suggestion
 from slot_rules.types import Mark
 
 MODEL = "model"
@@ -54,13 +54,14 @@ class Engine:
         done = self._parts(query, whole, spans)
         if done is None:
             return None
-        parses = [self._parse(part) for part in done]
-        for part, parse in zip(done, parses, strict=True):
-            if question := parts.question(part, query, parse):
-                return question
-            if self._catalogue.refusal(parse.argv):
+        row: list[Parse | Question] = []
+        for part in done:
+            parse = self._parse(part)
+            question = parts.question(part, query, parse)
+            if question is None and self._catalogue.refusal(parse.argv):
                 return None
-        return Suggestion(query, tuple(parses), min(p.score for p in parses), decide.gravest([p.effect for p in parses]), MODEL)
+            row.append(question or parse)
+        return in_order(query, tuple(row), MODEL)
 
     def _parts(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> list[Part] | None:
         """The parts in the order they are to run, or None if one of them is nothing the program can do."""
@@ -105,6 +106,16 @@ class Engine:
     def _nearest(self, prediction: Prediction) -> tuple[tuple[str, str], ...]:
         names = [label for label, _ in prediction.labels if label not in (NONE, CONTINUE)][: decide.MOST_ALTERNATIVES]
         return tuple((name, self._catalogue.command(name).say) for name in names)
+
+
+def in_order(query: Query, row: tuple[Parse | Question, ...], tier: str) -> Suggestion | Question:
+    """Steps as one result: a suggestion of all, or the first question with the others round it."""
+    parses: list[Parse] = []
+    for at, step in enumerate(row):
+        if isinstance(step, Question):
+            return step._replace(before=tuple(parses), after=row[at + 1 :])
+        parses.append(step)
+    return Suggestion(query, tuple(parses), min(p.score for p in parses), decide.gravest([p.effect for p in parses]), tier)
 
 
 def _adds_nothing(part: Part, before: Part) -> bool:

@@ -63,7 +63,7 @@ def refusal(text: str) -> str | None:
         return "nothing was asked"
     if len(text) > MAX_CHARACTERS:
         return f"the request is too long ({len(text):,} characters; at most {MAX_CHARACTERS:,})"
-    if any((char < " " and char not in "\t") or char == "\x7f" or "\ud800" <= char <= "\udfff" for char in text.strip("\r\n")):
+    if any(_is_unprintable(char) for char in text.strip("\r\n")):
         return "the request has line breaks, control characters or broken text in it"
     if not _compiled:
         _compiled.extend(re.compile("|".join(patterns), re.IGNORECASE) for patterns in (_SHELL, _INSTRUCTIONS))
@@ -73,6 +73,13 @@ def refusal(text: str) -> str | None:
     if instructions.search(text):
         return "it looks like instructions to a program rather than a request"
     return None
+
+
+def _is_unprintable(char: str) -> bool:
+    """Control characters (C0 but for tab, C1), lone surrogates, and what turns the direction of writing: a preview could be spoofed with it."""
+    if " " <= char <= "~" or char == "\t":
+        return False
+    return char < " " or "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
 
 
 def is_malformed(text: str) -> bool:

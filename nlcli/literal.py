@@ -24,8 +24,13 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
         return None
     named = words[:1] == [catalogue.program]
     words = words[1:] if named else words
-    if not words or words[0] not in catalogue or not (named or any(word.startswith("--") for word in words[1:])):
+    if not words or words[0] not in catalogue or any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
         return None
-    if any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
+    given = catalogue.given(tuple(words))
+    command = catalogue.command(words[0])
+    # Without the program's name only options tell it from English: "remove unused --force" may mean all that are unused.
+    loose = any(not command.param(name).opts for name in given)
+    if not named and (loose or not given):
         return None
-    return tuple(words)
+    complete = all(given & set(need.any) for need in command.needs) and all(len(given & set(group)) < 2 for group in command.exclusive)
+    return tuple(words) if complete else None

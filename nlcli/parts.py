@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from intent_models.classifier import Prediction
-from nlcli import decide, steps
+from nlcli import decide, render, steps
 from nlcli.catalogue import Catalogue, Command
 from nlcli.types import Parse, Query, Question
-from slot_rules.fill import ACCEPT, settle
+from slot_rules.fill import ACCEPT, candidates, settle
 from slot_rules.registry import rule
 from slot_rules.types import Context, Mark, SlotMatch
 
@@ -49,10 +49,12 @@ class Reader:
         """The part at `span`. `prediction` is for the part alone, `marks` are those of the whole sentence."""
         text = query.text[slice(*span)]
         label, score = prediction.labels[0]
-        if label in (NONE, CONTINUE) or score < decide.threshold(self._catalogue.command(label)):
+        if label in (NONE, CONTINUE):
             return Part(text, None, score, [], prediction)
         command = self._wider(self._catalogue.command(label), _within(marks, span), prediction.flags)
         slots = self.slots(query, command, span, prediction, marks)
+        if score < decide.threshold(self._catalogue.effect(render.argv(command, slots))):
+            return Part(text, None, score, [], prediction)
         return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text))
 
     def listed(self, query: Query, part: Part, marks: tuple[Mark, ...]) -> list[Part]:
@@ -86,7 +88,7 @@ class Reader:
         specs = [param.slot for param in command.params if param.slot]
         names = query.context.names() if any(spec.kind == "environment" for spec in specs) else ()
         context = Context(names, _within(marks, span), prediction.flags)
-        found = [(spec, match) for spec in specs for match in rule(spec.kind)(spec, text, context)]
+        found = candidates(specs, text, context)
         slots = settle(found)
         if not satisfied(command, slots) and prediction.flags.get(MISSING, 0.0) < decide.MISSING_FROM:
             needed = {name for need in command.needs for name in need.any}

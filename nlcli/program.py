@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
-from nlcli.catalogue import Catalogue
+from nlcli.catalogue import Catalogue, Param
 from nlcli.errors import ProgramError
 
 # Kinds of values that name something on the disk.
@@ -16,9 +17,13 @@ def locate(catalogue: Catalogue, given: str | None = None) -> str:
     """The executable to run: the one given, the one beside this Python, or the one on PATH. Raises ProgramError."""
     from shutil import which
 
-    beside = os.path.dirname(sys.executable)
-    found = given or which(catalogue.program, path=beside) or which(catalogue.program)
-    if not found or not os.path.exists(found):
+    if given:
+        found = given if os.path.dirname(given) else which(given)
+        if not found or not os.access(found, os.X_OK):
+            raise ProgramError(f"there is no executable {given}")
+        return found
+    found = which(catalogue.program, path=os.path.dirname(sys.executable)) or which(catalogue.program)
+    if not found:
         raise ProgramError(f"{catalogue.program} is not installed; install it: pip install {catalogue.distribution}=={catalogue.version}")
     return found
 
@@ -37,15 +42,17 @@ def installed_version(distribution: str) -> str | None:
     return None
 
 
-def refusal(catalogue: Catalogue, argv: tuple[str, ...]) -> str | None:
-    """Why the installed program would not take an argument list, or None.
+def refusal(catalogue: Catalogue, argv: tuple[str, ...], executable: str | None = None) -> str | None:
+    """Why the program would not take an argument list, or None.
 
-    For the version that the catalogue was made from, a test has shown that catalogue and program refuse the same; so the
-    program itself, which takes ten times as long to load as the whole answer, is asked only when its version is another.
+    For the version that the catalogue was made from, a test compares the catalogue's grammar with the program's own parser; so the
+    program, which takes ten times as long to load as the whole answer, is asked only where another version is installed beside this
+    Python. A program that lives elsewhere (`executable`) checks its arguments itself when it is run.
     """
     if problem := catalogue.refusal(argv):
         return problem
-    version = installed_version(catalogue.distribution)
+    elsewhere = executable and os.path.dirname(executable) and os.path.dirname(os.path.abspath(executable)) != os.path.dirname(sys.executable)
+    version = None if elsewhere else installed_version(catalogue.distribution)
     if version in (None, catalogue.version):
         return None
     from nlcli import introspect
@@ -56,32 +63,68 @@ def refusal(catalogue: Catalogue, argv: tuple[str, ...]) -> str | None:
         return None
 
 
+def expanded(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument list with "~" and variables expanded in places on the disk: no shell does it."""
+    return _in_places(catalogue, argv, lambda value, _: _expand(value))
+
+
 def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str, str]) -> tuple[str, ...]:
-    """The argument list as it is run: "~" expanded (no shell does it), and the name of an environment as its path where only a path will do."""
+    """The argument list as it is run: expanded, and the name of an environment as its path where only a path will do."""
+
+    def place(value: str, param: Param) -> str:
+        by_name = param.type == "path" and param.slot is not None and param.slot.kind == "environment"
+        return environments.get(value, _expand(value)) if by_name else _expand(value)
+
+    return _in_places(catalogue, argv, place)
+
+
+def _expand(value: str) -> str:
+    return os.path.expandvars(os.path.expanduser(value)) if value[:1] in "~$%" else value
+
+
+def _in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
+    """The argument list with every value that names something on the disk changed."""
     command = catalogue.command(argv[0])
     options = {opt: param for param in command.params for opt in param.opts}
-    arguments = [param for param in command.params if not param.opts]
+    argument = next((param for param in command.params if not param.opts), None)
     out = [argv[0]]
-    taker = None
+    taker: Param | None = None
+    fenced = False
     for word in argv[1:]:
-        param = taker or (arguments[0] if arguments and not word.startswith("-") else None)
-        value = word
-        if param and param.slot and param.slot.kind in _PLACES:
-            value = os.path.expanduser(word)
-            if param.type == "path" and param.slot.kind == "environment" and not os.path.exists(value):
-                value = environments.get(value, value)
-        out.append(value)
-        taker = None if taker else options.get(word) if word in options and not options[word].flag else None
+        name, has_value, value = word.partition("=")
+        if taker:
+            out.append(_changed(word, taker, change))
+            taker = None
+        elif fenced or not word.startswith("-"):
+            out.append(_changed(word, argument, change) if argument else word)
+        elif has_value and name in options:
+            out.append(f"{name}={_changed(value, options[name], change)}")
+        else:
+            out.append(word)
+            fenced = word == "--"
+            taker = options[word] if word in options and not options[word].flag else None
     return tuple(out)
 
 
-def run(executable: str, argv: tuple[str, ...]) -> int:
-    """Run the program with an argument list, no shell between; its exit code. Raises ProgramError if it cannot be started."""
+def _changed(value: str, param: Param, change: Callable[[str, Param], str]) -> str:
+    return change(value, param) if param.slot and param.slot.kind in _PLACES else value
+
+
+def run(executable: str, argv: tuple[str, ...], to_stderr: bool = False) -> int:
+    """Run the program with an argument list, no shell between; its exit code (128 + n for signal n). Raises ProgramError if it cannot be started.
+
+    Ctrl-C goes to the program, which may have to tidy up: we wait for it however often it is pressed.
+    """
+    import signal
     import subprocess
 
     try:
-        return subprocess.run([executable, *argv], check=False).returncode  # an argument list, never a shell
-    except KeyboardInterrupt:
-        return 130
+        child = subprocess.Popen([executable, *argv], stdout=2 if to_stderr else None)
     except (OSError, ValueError) as error:
         raise ProgramError(f"cannot run {executable}: {error}") from error
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return 128 - code if code < 0 else code

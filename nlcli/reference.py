@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlcli import steps
+from nlcli import decide, steps
 from nlcli.catalogue import Command
 from nlcli.parts import MISSING, TARGET, Part, satisfied
 from slot_rules.rules.path import looks_like_path
@@ -19,7 +19,11 @@ def resolve(part: Part, before: Part) -> Part:
     if command is None or antecedent is None:
         return part
     spec = _place(command, antecedent.value)
-    if spec is None or spec.name in part.filled() or not (steps.points_back(part.text) or not satisfied(command, part.slots)):
+    if spec is None or spec.name in part.filled():
+        return part
+    # "one of my envs" is no pointer back, although a value is missing.
+    another = part.prediction.flags.get(MISSING, 0.0) >= decide.MISSING_FROM
+    if not steps.points_back(part.text) and (another or satisfied(command, part.slots)):
         return part
     match = antecedent._replace(slot=spec.name, rule="reference:it")
     known = part.prediction._replace(flags={**part.prediction.flags, MISSING: 0.0})

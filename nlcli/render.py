@@ -38,5 +38,11 @@ def _option(option: str, value: str) -> list[str]:
 
 
 def line(program: str, arguments: tuple[str, ...]) -> str:
-    """The command line to show, quoted for a POSIX shell."""
-    return shlex.join([program, *arguments])
+    """The command line to show, quoted for a POSIX shell; a leading "~/" stays bare, or the shell would not expand it."""
+    return " ".join(_quoted(word) for word in (program, *arguments))
+
+
+def _quoted(word: str) -> str:
+    if word == "~" or word.startswith("~/"):
+        return "~/" + (shlex.quote(word[2:]) if word[2:] else "") if word != "~" else word
+    return shlex.quote(word)

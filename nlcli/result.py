@@ -7,8 +7,6 @@ from typing import Any
 from nlcli import render
 from nlcli.types import NoMatch, Parse, Question, Result, Suggestion
 
-TIERS = ("memory", "rules", "model", "slm")
-
 
 def as_object(result: Result, program: str) -> dict[str, Any]:
     """The result object; argv and commands come without the program's name and are empty unless resolved."""

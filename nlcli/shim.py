@@ -15,7 +15,8 @@ _POSIX = """\
 #!/bin/sh
 # {mark}: -w asks in English, everything else goes to {program} untouched
 case "${{1-}}" in
-  -w|--wizard) shift; exec {python} -m nlcli ask --catalogue {catalogue} --program {real} "$@" ;;
+  -w|--wizard) shift; exec {python} -P -m nlcli ask --catalogue {catalogue} --program {real} "$@" ;;
+  --wizard=*) request=${{1#--wizard=}}; shift; exec {python} -P -m nlcli ask --catalogue {catalogue} --program {real} "$@" -- "$request" ;;
   *) exec {real} "$@" ;;
 esac
 """
@@ -27,14 +28,14 @@ if "%~1"=="--wizard" goto wizard
 "{real}" %*
 exit /b %ERRORLEVEL%
 :wizard
-"{python}" -m nlcli.cli.after_wizard --catalogue {catalogue} --program "{real}" -- %*
+"{python}" -P -m nlcli.cli.after_wizard --catalogue {catalogue} --program "{real}" -- %*
 exit /b %ERRORLEVEL%
 """
 _POWERSHELL = """\
 # {mark}: -w asks in English, everything else goes to {program} untouched
 if ($args.Count -gt 0 -and ($args[0] -ceq '-w' -or $args[0] -ceq '--wizard')) {{
     $rest = @($args | Select-Object -Skip 1)
-    & {python} -m nlcli ask --catalogue {catalogue} --program {real} @rest
+    & {python} -P -m nlcli ask --catalogue {catalogue} --program {real} @rest
 }} elseif ($MyInvocation.ExpectingInput) {{
     $input | & {real} @args
 }} else {{
@@ -49,17 +50,21 @@ def write(program: str, folder: Path, force: bool = False, windows: bool | None 
 
     Raises ProgramError if the program is not found, UsageError if a file that is no shim is in the way.
     """
-    catalogue = catalogues.load(program)
-    name = catalogue.program
+    name = catalogues.load(program).program
+    # A catalogue file is named from anywhere: its path has to hold there too.
+    source = str(Path(program).resolve()) if program.endswith(".json") else program
     folder = folder.expanduser().resolve()
     real = _real(name, folder)
     windows = os.name == "nt" if windows is None else windows
     files = {folder / f"{name}.cmd": _CMD, folder / f"{name}.ps1": _POWERSHELL} if windows else {folder / name: _POSIX}
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror or error}") from error
     for file, template in files.items():
         _refuse_foreign(file, force)
         quote = shlex.quote if template is _POSIX else _powershell_quote if template is _POWERSHELL else str
-        text = template.format(mark=MARK, program=name, python=quote(sys.executable), real=quote(real), catalogue=quote(program))
+        text = template.format(mark=MARK, program=name, python=quote(sys.executable), real=quote(real), catalogue=quote(source))
         _replace(file, text.replace("\n", "\r\n") if windows else text)
     return list(files)
 

@@ -1,4 +1,4 @@
-"""Several commands in one sentence: where they part, in which order they run, what "it" and "there" stand for."""
+"""Several commands in one sentence: where they part, in which order they run, which parts point back, what joins a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|its|it's|there|them|their|that|this|same|latter|into it|(?:new|fresh) (?:one|env|venv)|"
+    r"\b(?:it|its|it's|there|that|this|same|latter|into it|(?:new|fresh) (?:one|env|venv)|"
     r"the (?:new |same |fresh )?(?:one|env|venv|environment|virtualenv|thing|result|copy))\b",
     re.IGNORECASE,
 )

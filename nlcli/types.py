@@ -53,12 +53,17 @@ class Suggestion(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The command is clear, a value is missing. `parse.argv` is what is known so far; `missing` are parameter names."""
+    """The command is clear, a value is missing. `parse.argv` is what is known so far; `missing` are parameter names.
+
+    In a sentence for several commands `before` are the complete ones in front of it and `after` those behind, complete or not.
+    """
 
     query: Query
     parse: Parse
     missing: tuple[str, ...]
     text: str
+    before: tuple[Parse, ...] = ()
+    after: tuple[Parse | Question, ...] = ()
 
 
 class NoMatch(NamedTuple):

@@ -31,7 +31,8 @@ def environments(source: dict[str, Any]) -> dict[str, str]:
         with closing(sqlite3.connect(f"file:{pathname2url(file)}?mode=ro", uri=True, timeout=0.2)) as connection:
             out: dict[str, str] = {}
             for name, path in connection.execute(source["query"]):
-                out.setdefault(str(name), str(path))
+                # Two environments of one name: the name stands for neither.
+                out[name] = path if out.get(name, path) == path else name
             return out
     except sqlite3.Error:
         return {}  # locked, damaged or of another version: names only help, they are not needed

@@ -14,10 +14,9 @@ ACCEPT = 0.5
 _SHARING = frozenset(("flag", "choice"))
 
 
-def fill(specs: Sequence[SlotSpec], text: str, context: Context) -> list[SlotMatch]:
-    """All candidates, those that stand at `settle`'s end first. Empty if nothing is found."""
-    found = [(spec, match) for spec in specs for match in rule(spec.kind)(spec, text, context)]
-    return settle(found)
+def candidates(specs: Sequence[SlotSpec], text: str, context: Context) -> list[tuple[SlotSpec, SlotMatch]]:
+    """Everything that the rules of these slots find, overlapping or not; empty if nothing is found."""
+    return [(spec, match) for spec in specs for match in rule(spec.kind)(spec, text, context)]
 
 
 def settle(found: list[tuple[SlotSpec, SlotMatch]], accept: float = ACCEPT) -> list[SlotMatch]:

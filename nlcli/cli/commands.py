@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
 from nlcli.integrations.default import DEFAULT_CATALOGUE
@@ -18,11 +19,15 @@ _APP.add_typer(_CATALOGUE, name="catalogue")
 
 def app(words: list[str]) -> int:
     """Run a sub-command; its exit code."""
+    command = typer.main.get_command(_APP)
     try:
-        _APP(args=words, prog_name="nlcli")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+        result = command.main(args=words, prog_name="nlcli", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return int(error.exit_code)
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    return result if isinstance(result, int) else 0
 
 
 @_APP.command()
@@ -52,7 +57,7 @@ def shim(
     written = write(program, folder, force=force)
     for file in written:
         print(file)
-    print(f'put it first on PATH: export PATH="{folder.resolve()}:$PATH"', file=sys.stderr)
+    print(f'put it first on PATH: export PATH="{written[0].parent}:$PATH"', file=sys.stderr)
 
 
 @_CATALOGUE.command()

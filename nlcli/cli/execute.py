@@ -1,41 +1,53 @@
-"""Run what was agreed on, step by step, and show beforehand what would go."""
+"""Show what would run, show beforehand what would go, and run it step by step."""
 
 from __future__ import annotations
 
-from nlcli import program, world
+from nlcli import program, render, world
 from nlcli.catalogue import Catalogue
+from nlcli.cli import preview
 from nlcli.cli.screen import Screen
 from nlcli.types import Suggestion
 
 
-def dry_run(result: Suggestion, catalogue: Catalogue, executable: str | None, screen: Screen) -> None:
-    """Before something that deletes several things: what would go, from the program itself."""
-    if len(result.parses) != 1 or result.effect != "delete":
-        return
-    argv = result.parses[0].argv
-    dry = catalogue.command(argv[0]).preview
-    if dry and dry not in argv:
-        screen.say(screen.paint(f"what would go ({dry}):", "dim"))
-        _start((*argv, dry), catalogue, executable, assume_yes=False)
+class Runner:
+    """Runs suggestions with one executable."""
 
+    def __init__(self, catalogue: Catalogue, executable: str, screen: Screen) -> None:
+        """`executable` is the program itself."""
+        self.catalogue = catalogue
+        self.executable = executable
+        self._screen = screen
 
-def run(result: Suggestion, catalogue: Catalogue, executable: str | None, screen: Screen) -> int:
-    """Run the steps in order, up to the first that fails; its exit code."""
-    for number, parse in enumerate(result.parses, 1):
-        code = _start(parse.argv, catalogue, executable, assume_yes=parse.effect == "delete")
-        if code:
-            if number < len(result.parses):
-                screen.say(f"stopped: {parse.argv[0]} ended with {code}; not run: {', '.join(p.argv[0] for p in result.parses[number:])}")
-            return code
-    return 0
+    def show(self, result: Suggestion) -> None:
+        """The preview; where a name stands for a path that is not written there, also the line that is really run."""
+        preview.suggestion(result, self.catalogue, self._screen)
+        for parse in result.parses:
+            prepared = self._prepared(parse.argv)
+            if prepared != program.expanded(self.catalogue, parse.argv):
+                self._screen.say(f"  runs as: {preview.printable(render.line(self.catalogue.program, prepared))}")
 
+    def dry_run(self, result: Suggestion) -> None:
+        """Before something that deletes: what would go as things are now, from the program itself, on stderr."""
+        for parse in result.parses:
+            dry = self.catalogue.command(parse.argv[0]).preview
+            if parse.effect == "delete" and dry and "--" not in parse.argv:
+                self._screen.say(self._screen.paint(f"what would go ({dry}):", "dim"))
+                if program.run(self.executable, self._prepared((*parse.argv, dry)), to_stderr=True):
+                    self._screen.say("the dry run failed")
 
-def _start(argv: tuple[str, ...], catalogue: Catalogue, executable: str | None, assume_yes: bool) -> int:
-    """Run one command line. What deletes has been confirmed here, so the program is told not to ask again."""
-    environments = world.environments(catalogue.names_source) if _wants_path(catalogue, argv) else {}
-    prepared = program.prepared(catalogue, argv, environments)
-    return program.run(program.locate(catalogue, executable), (*(catalogue.assume_yes if assume_yes else ()), *prepared))
+    def run(self, result: Suggestion) -> int:
+        """Run the steps in order, up to the first that fails; its exit code."""
+        for number, parse in enumerate(result.parses, 1):
+            # What deletes has been confirmed here: the program is told not to ask again.
+            agreed = self.catalogue.assume_yes if parse.effect == "delete" else ()
+            code = program.run(self.executable, (*agreed, *self._prepared(parse.argv)))
+            if code:
+                if left := [p.argv[0] for p in result.parses[number:]]:
+                    self._screen.say(f"stopped: {parse.argv[0]} ended with {code}; not run: {', '.join(left)}")
+                return code
+        return 0
 
-
-def _wants_path(catalogue: Catalogue, argv: tuple[str, ...]) -> bool:
-    return any(p.type == "path" and p.slot and p.slot.kind == "environment" for p in catalogue.command(argv[0]).params)
+    def _prepared(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        params = self.catalogue.command(argv[0]).params
+        wanted = any(p.type == "path" and p.slot and p.slot.kind == "environment" for p in params)
+        return program.prepared(self.catalogue, argv, world.environments(self.catalogue.names_source) if wanted else {})

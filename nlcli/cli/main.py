@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 from nlcli import __version__
 from nlcli.errors import NlcliError
@@ -54,15 +56,32 @@ def main(arguments: list[str] | None = None) -> int:
         return 5
     except BrokenPipeError:
         # The reader went away (`| head`): nothing to tell anyone; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(sys.stdout)
         return 0
     except Exception as error:
         if debug:
             raise
-        code = getattr(error, "exit_code", None)
-        expected = isinstance(error, NlcliError) or (code is not None and isinstance(code, int))
-        print(f"nlcli: {error}" if expected else f"nlcli: internal error: {error!r}; --debug shows where", file=sys.stderr)
-        return code if expected and isinstance(code, int) else 1
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    """Say what went wrong in one line; the exit code."""
+    from intent_models.errors import ModelError
+
+    if isinstance(error, NlcliError | ModelError):
+        text, code = str(error), error.exit_code
+    elif isinstance(error, OSError):
+        text, code = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1
+        _silence(sys.stdout)  # a full disk would fail again when Python flushes at exit
+    else:
+        text, code = f"internal error: {error!r}; --debug shows where", 1
+    print(f"nlcli: {text}", file=sys.stderr)
+    return code
+
+
+def _silence(stream: TextIO) -> None:
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _dispatch(words: list[str]) -> int:
@@ -82,9 +101,12 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _tolerant_streams() -> None:
-    """Never fail on what a terminal cannot show; the environment may say ASCII."""
+    """Never fail on what a terminal cannot show (the environment may say ASCII), nor on a stream that is closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller (`2>&-`)
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (open as long as the process)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 

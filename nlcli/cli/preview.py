@@ -10,6 +10,11 @@ from nlcli.types import Alternative, NoMatch, Parse, Question, Suggestion
 _EFFECTS = {"read": ("only reads", "green"), "write": ("writes", "yellow"), "delete": ("deletes", "red")}
 
 
+def printable(text: str) -> str:
+    """The text with control characters spelt out: a name from a registry must not draw on the terminal."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
 def lines(result: Suggestion, catalogue: Catalogue) -> str:
     """The command lines, one a line."""
     return "\n".join(render.line(catalogue.program, parse.argv) for parse in result.parses)
@@ -19,25 +24,28 @@ def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None
     """Each command with its effect, and how sure the whole is."""
     for parse in result.parses:
         effect, colour = _EFFECTS[parse.effect]
-        screen.say(f"  {screen.paint(render.line(catalogue.program, parse.argv), 'bold', 'cyan')}   {screen.paint(effect, colour)}")
+        screen.say(f"  {screen.paint(printable(render.line(catalogue.program, parse.argv)), 'bold', 'cyan')}   {screen.paint(effect, colour)}")
     sure = f"{result.score:.0%} sure"
     if result.score < decide.UNSURE_BELOW:
         others = ", ".join(render.line(catalogue.program, a.argv) for a in result.alternatives)
         sure = screen.paint(f"not quite sure ({result.score:.0%})" + (f"; it could also be: {others}" if others else ""), "yellow")
-    screen.say(f"  {screen.paint(catalogue.command(result.parses[0].argv[0]).help, 'dim')}  ({sure})")
+    what = " ".join(dict.fromkeys(catalogue.command(parse.argv[0]).help.rstrip(".") + "." for parse in result.parses))
+    screen.say(f"  {screen.paint(what, 'dim')}  ({sure})")
 
 
 def question(result: Question, choices: list[str], screen: Screen) -> None:
     """The question, and the real choices to pick from by number."""
     screen.say(screen.paint(result.text, "bold"))
     for number, choice in enumerate(choices, 1):
-        screen.say(f"  {number}  {choice}")
+        screen.say(f"  {number}  {printable(choice)}")
 
 
 def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: Screen) -> None:
     """Other command lines, numbered, each with what it does."""
     for number, other in enumerate(others, 1):
-        screen.say(f"  {number}  {render.line(catalogue.program, other.argv)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
+        effect, colour = _EFFECTS[catalogue.effect(other.argv)]
+        line = printable(render.line(catalogue.program, other.argv))
+        screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
 
 
 def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:

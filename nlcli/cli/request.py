@@ -8,7 +8,7 @@ from argparse import Namespace
 from intent_models.classifier import OnnxClassifier
 from nlcli import catalogue as catalogues
 from nlcli import guard, program, world
-from nlcli.answer import complete
+from nlcli.answer import complete, leaves
 from nlcli.catalogue import Catalogue
 from nlcli.cli import execute, preview
 from nlcli.cli.confirm import confirm
@@ -49,9 +49,12 @@ def _text(options: Namespace, screen: Screen) -> str | None:
     if options.request:
         return " ".join(options.request)
     if screen.can_ask:
-        return screen.ask(screen.paint("What would you like to do? ", "bold"))
-    if sys.stdin is not None and not sys.stdin.isatty():
-        return sys.stdin.buffer.readline(4 * guard.MAX_CHARACTERS).decode("utf-8", "surrogateescape").rstrip("\r\n")
+        return screen.ask("What would you like to do? ", "bold")
+    if not sys.stdin.isatty():
+        first, *rest = sys.stdin.buffer.read(8 * guard.MAX_CHARACTERS).decode("utf-8", "surrogateescape").splitlines() or [""]
+        if any(line.strip() for line in rest):
+            raise UsageError("one request at a time; for several: nlcli translate --jsonl")
+        return first
     return ""
 
 
@@ -73,9 +76,9 @@ def _clarify(question: Question, catalogue: Catalogue, screen: Screen) -> Result
         choices = _choices(result, catalogue)
         preview.question(result, choices, screen)
         answer = screen.ask("> ")
-        if not answer:
+        if answer is None or leaves(result, answer):
             return None
-        if answer.isdigit() and 0 < int(answer) <= len(choices):
+        if answer.isdecimal() and 0 < int(answer) <= len(choices):
             answer = choices[int(answer) - 1]
         result = complete(result, answer, catalogue)
     return result
@@ -96,18 +99,19 @@ def _conclude(result: Result, catalogue: Catalogue, options: Namespace, screen: 
         preview.no_match(result, catalogue, screen)
         return UNRESOLVED
     for parse in result.parses:
-        if problem := program.refusal(catalogue, parse.argv):
+        if problem := program.refusal(catalogue, parse.argv, options.program):
             preview.no_match(NoMatch(result.query, f"the installed {catalogue.program} would not take it: {problem}", result.score), catalogue, screen)
             return UNRESOLVED
     if options.print:
         screen.data(preview.lines(result, catalogue))
         return 0
-    preview.suggestion(result, catalogue, screen)
-    chosen = _agreed(result, catalogue, options, screen)
-    return CANCELLED if chosen is None else execute.run(chosen, catalogue, options.program, screen)
+    runner = execute.Runner(catalogue, program.locate(catalogue, options.program), screen)
+    runner.show(result)
+    chosen = _agreed(result, runner, options, screen)
+    return CANCELLED if chosen is None else runner.run(chosen)
 
 
-def _agreed(result: Suggestion, catalogue: Catalogue, options: Namespace, screen: Screen) -> Suggestion | None:
+def _agreed(result: Suggestion, runner: execute.Runner, options: Namespace, screen: Screen) -> Suggestion | None:
     """What to run: agreed on beforehand (-y), or on the terminal; None if nothing."""
     deletes = result.effect == "delete"
     if options.yes and (options.yes_delete or not deletes):
@@ -116,5 +120,4 @@ def _agreed(result: Suggestion, catalogue: Catalogue, options: Namespace, screen
         flags = "-y --yes-delete" if deletes else "-y"
         screen.say(f"not run: there is no terminal to ask on. Add {flags} to run it, or -p to print it.")
         return None
-    execute.dry_run(result, catalogue, options.program, screen)
-    return confirm(result, catalogue, screen)
+    return confirm(result, runner, screen)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -14,7 +16,7 @@ class Screen:
 
     def __init__(self, colour: bool = True, ask: bool = True) -> None:
         """`colour` and `ask` can only take away what the terminal offers."""
-        self.can_ask = ask and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+        self.can_ask = ask and sys.stdin.isatty() and sys.stderr.isatty()
         self._colour = colour and _wants_colour()
 
     def paint(self, text: str, *styles: str) -> str:
@@ -31,34 +33,51 @@ class Screen:
         """One line of data."""
         print(text, flush=True)
 
-    def ask(self, prompt: str) -> str | None:
+    def ask(self, prompt: str, *styles: str) -> str | None:
         """The answer without blanks round it; None at the end of the input."""
-        if "readline" not in sys.modules:
-            with suppress(ImportError):  # Windows: the console edits by itself
-                import readline  # noqa: F401  (editing keys in input())
-        sys.stderr.write(prompt)
-        sys.stderr.flush()
-        try:
-            # The prompt is given to stderr ourselves: input() would put it on stdout, which is data.
-            return input().strip()
-        except EOFError:
-            self.say()
-            return None
+        return self._input(prompt, "", styles)
 
     def edit(self, prompt: str, text: str) -> str | None:
         """A line to edit that begins as `text`; None at the end of the input."""
-        try:
+        return self._input(prompt, text, ())
+
+    def _input(self, prompt: str, text: str, styles: tuple[str, ...]) -> str | None:
+        readline: Any = None
+        with suppress(ImportError):  # Windows: the console edits by itself
             import readline
-        except ImportError:
-            return self.ask(f"{prompt}(was: {text}) ")
-        readline.set_startup_hook(lambda: readline.insert_text(text))
+        if readline is None and text:
+            prompt = f"{prompt}(was: {text}) "
+        # Between \x01 and \x02 stands what takes no room on the screen, or readline miscounts.
+        painted = self.paint(prompt, *styles)
+        if painted != prompt and readline is not None:
+            painted = "\x01" + painted.replace(prompt, f"\x02{prompt}\x01") + "\x02"
+        if readline is not None:
+            readline.set_startup_hook(lambda: readline.insert_text(text))
         try:
-            return input(prompt).strip()
+            with _terminal_as_stdout():
+                return input(painted).strip()
         except EOFError:
             self.say()
             return None
         finally:
-            readline.set_startup_hook(None)
+            if readline is not None:
+                readline.set_startup_hook(None)
+
+
+@contextmanager
+def _terminal_as_stdout() -> Iterator[None]:
+    """Let prompts go to the terminal that stderr is, also where stdout goes to a file: data stays data, and the keys edit."""
+    if sys.stdout.isatty():
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _wants_colour() -> bool:

@@ -33,7 +33,7 @@ def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) ->
             answer = as_object(engine.translate(Query(value)), catalogue.program)
         else:
             answer = [as_object(engine.translate(Query(turn)), catalogue.program) for turn in value]
-        out.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        out.write(json.dumps(answer) + "\n")
         out.flush()
     return code
 

@@ -6,59 +6,74 @@ import os
 import sys
 from typing import Any
 
+from nlcli import catalogue as catalogues
+
 _NAMES = ("-w", "--wizard")
-# The value of "-w" without a request after it: no request can be this.
-_ASK = "\0"
 
 
 def add_wizard(group: Any, catalogue: str | None = None) -> Any:
     """Add `-w/--wizard [REQUEST]` to a Click group and return the group.
 
-    `catalogue` is a shipped catalogue or a .json file; by default the one named like the running program. All that
-    follows a leading `-w` is nlcli's (the request, `-y`, `-p`, `--json`, …); every other command line is left alone.
-    Raises ValueError if the group has a `-w` already.
+    `catalogue` is a shipped catalogue or a .json file; by default the one made from this group. All that follows a leading `-w` is
+    nlcli's (the request, `-y`, `-p`, `--json`, …); every other command line is left alone.
+    Raises ValueError if the group has a `-w` already or no catalogue fits, CatalogueError if the one given is missing or broken.
     """
     import click
 
     taken = {opt for param in group.params for opt in param.opts} & set(_NAMES)
     if taken:
         raise ValueError(f"the group has {', '.join(sorted(taken))} already")
-
-    def ask(context: Any, words: list[str]) -> None:
-        from nlcli.cli.main import main
-
-        context.exit(main(["ask", "--catalogue", catalogue or context.info_name or group.name, *_own_program(context.info_name), *words]))
-
-    def elsewhere(context: Any, _param: Any, value: str | None) -> None:
-        """`-w` behind another option of the group."""
-        if value is not None and not context.resilient_parsing:
-            ask(context, [] if value == _ASK else [value])
-
+    source = catalogue or _made_from(group)
+    program = catalogues.load(source).program
     parse = group.parse_args
 
     def parse_args(context: Any, arguments: list[str]) -> Any:
         # Before Click looks at them: "-p" behind the request is nlcli's, and the group may not know it.
-        if arguments and arguments[0] in _NAMES and not context.resilient_parsing:
-            ask(context, arguments[1:])
+        words = _request(arguments)
+        if words is not None and not context.resilient_parsing:
+            from nlcli.cli.main import main
+
+            context.exit(main(["ask", "--catalogue", source, *_own_program(program), *words]))
         return parse(context, arguments)
+
+    def refuse(context: Any, _param: Any, value: str | None) -> None:
+        if value is not None and not context.resilient_parsing:
+            raise click.UsageError("-w/--wizard comes first: all that follows belongs to the request", context)
 
     group.parse_args = parse_args
     group.params.append(
         click.Option(
             list(_NAMES),
             is_flag=False,
-            flag_value=_ASK,
+            flag_value="",
             metavar="[REQUEST]",
             is_eager=True,
             expose_value=False,
-            callback=elsewhere,
+            callback=refuse,
             help="Say in English what to do.",
         )
     )
     return group
 
 
-def _own_program(name: str | None) -> list[str]:
+def _request(arguments: list[str]) -> list[str] | None:
+    """The arguments for nlcli if the command line begins with -w, else None."""
+    first, *rest = arguments or [""]
+    if first in _NAMES:
+        return rest
+    return [*rest, "--", first.partition("=")[2]] if first.startswith("--wizard=") else None
+
+
+def _made_from(group: Any) -> str:
+    """The shipped catalogue that was made from this group's module."""
+    module = getattr(group.callback, "__module__", None)
+    for name in catalogues.shipped():
+        if catalogues.load(name).entry_point.partition(":")[0] == module:
+            return name
+    raise ValueError(f"no catalogue was made from {module or 'this group'}: give add_wizard one (a name or a .json file)")
+
+
+def _own_program(name: str) -> list[str]:
     """Run the very program that was called, if it was called by its own name."""
     called = os.path.abspath(sys.argv[0])
     stem = os.path.splitext(os.path.basename(called))[0]

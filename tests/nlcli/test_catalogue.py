@@ -52,6 +52,9 @@ def test_every_command_is_described(name):
         (("dedup", "--apply"), "delete"),
         (("cache", "--clear"), "write"),
         (("cache", "--stats"), "read"),
+        (("clean", "--path", "--dry-run"), "delete"),
+        (("clean", "--path", "x", "--dry-run"), "read"),
+        (("remove", "--", "--dry-run"), "delete"),
     ],
 )
 def test_effects(argv, effect):
@@ -83,6 +86,14 @@ WORDS = st.sampled_from(
         "--all",
         "--latest",
         "--min-confidence",
+        "-d30",
+        "-d=3",
+        "-fd",
+        "-fx",
+        "-df",
+        "-nf",
+        "--force=1",
+        "-p--dry-run",
     ]
 )
 

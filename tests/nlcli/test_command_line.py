@@ -2,8 +2,11 @@
 
 import json
 import os
+import shlex
 import shutil
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -205,3 +208,44 @@ def test_stream_survives_hostile_bytes(nlcli):
 
 def test_catalogue_check(nlcli):
     assert nlcli("catalogue", "check", "venvy").stdout == "venvy 1.1.1: the catalogue fits\n"
+
+
+def test_printed_lines_can_be_pasted(nlcli):
+    assert nlcli("-p", "scan ~/projects").stdout == "venvy scan --path ~/projects\n"
+    assert nlcli("-p", 'clean unused envs under "~/old projects"').stdout == "venvy clean --path ~/'old projects'\n"
+
+
+def test_one_request_at_a_time_from_a_pipe(nlcli):
+    done = nlcli("-p", stdin="show my venvs\nshow stats\n")
+    assert (done.returncode, "translate --jsonl" in done.stderr) == (2, True)
+
+
+def test_a_literal_command_line_cannot_pass_for_a_harmless_one(nlcli, home):
+    os.mkdir(os.path.join(home["HOME"], "--dry-run"))
+    done = nlcli("-y", "venvy clean --path --dry-run -d 0")
+    assert done.returncode == 5
+    assert "deletes" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("redirection", "code", "out"),
+    [("2>&-", 0, "venvy ls\n"), (">&-", 0, ""), ("<&-", 0, "venvy ls\n"), ("| head -0", 0, ""), (">/dev/full", 1, "")],
+)
+def test_closed_and_full_streams(home, redirection, code, out):
+    line = f"set -o pipefail; {shlex.quote(sys.executable)} -m nlcli -p show my venvs {redirection}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=home, timeout=60)
+    assert (done.returncode, done.stdout) == (code, out)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_missing_program_is_said_before_the_question(nlcli):
+    done = nlcli("--program", "/nowhere/venvy", "-y", "show my venvs")
+    assert (done.returncode, "/nowhere/venvy" in done.stderr) == (6, True)
+
+
+def test_several_commands_stop_at_the_first_that_fails(nlcli):
+    done = nlcli("-y", "show details of the environment nosuchenv and then show the statistics")
+    assert done.returncode == 2
+    assert "stopped: info ended with 2; not run: stats" in done.stderr

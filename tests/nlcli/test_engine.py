@@ -3,10 +3,10 @@
 import pytest
 
 from intent_models.classifier import Marked, Prediction, ScriptedClassifier
-from nlcli.answer import complete
+from nlcli.answer import complete, leaves
 from nlcli.catalogue import FORMAT, Catalogue
 from nlcli.engine import Engine
-from nlcli.types import Context, NoMatch, Query, Question, Suggestion
+from nlcli.types import Context, NoMatch, Parse, Query, Question, Suggestion
 
 
 def option(name, *opts, **more):
@@ -22,7 +22,6 @@ TOY = Catalogue(
         "entry_point": "zoo:main",
         "distribution": "zoo",
         "summary": "keep animals",
-        "thing": "animal",
         "commands": {
             "feed": {
                 "help": "Feed an animal",
@@ -230,13 +229,50 @@ def test_a_value_that_cannot_be_read_is_asked_about():
 
 @pytest.mark.parametrize(
     ("text", "argv"),
-    [("zoo feed bruno --days 3", ("feed", "bruno", "--days", "3")), ("feed bruno --force", ("feed", "bruno", "--force")), ("zoo count", ("count",))],
+    [("zoo feed bruno --days 3", ("feed", "bruno", "--days", "3")), ("count --sort size", ("count", "--sort", "size")), ("zoo count", ("count",))],
 )
 def test_a_command_line_is_taken_as_it_is(text, argv):
     result = translate(text, Prediction(scores("none"), FLAGS))
     assert (result.parses[0].argv, result.tier) == (argv, "rules")
 
 
-@pytest.mark.parametrize("text", ["zoo feed it", "zoo feed bruno and otto", "feed bruno", "zoo dance", "zoo count --nonsense", 'zoo feed "bruno'])
+@pytest.mark.parametrize(
+    "text", ["zoo feed it", "zoo feed", "feed bruno --force", "zoo feed bruno and otto", "feed bruno", "zoo dance", "zoo count --nonsense", 'zoo feed "bruno']
+)
 def test_english_that_begins_like_a_command_is_not(text):
     assert isinstance(translate(text, Prediction(scores("none"), FLAGS)), NoMatch)
+
+
+def test_a_question_keeps_the_other_steps():
+    text = "feed bruno and then free one of them"
+    whole = Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"),), ((text.index("and"), 0.9),))
+    second = Prediction(scores("free"), {**FLAGS, "missing": 0.9})
+    result = translate(text.replace("one of them", "another"), whole, {"feed bruno": Prediction(scores("feed"), FLAGS), "and then free another": second})
+    assert isinstance(result, Question)
+    done = complete(result, "otto", TOY)
+    assert [parse.argv for parse in done.parses] == [("feed", "bruno"), ("free", "otto")]
+    assert done.effect == "delete"
+
+
+ASKED = Question(Query("free one"), Parse(("free",), 0.9, (), "delete"), ("animal",), "Which animal?")
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [("otto", "otto"), ("the otto one please", "otto"), ("it's called otto.", "otto"), ('"my bear"', "my bear"), ("~/zoo/otto", "~/zoo/otto")],
+)
+def test_answers(answer, value):
+    assert complete(ASKED, answer, TOY).parses[0].argv == ("free", value)
+
+
+@pytest.mark.parametrize("answer", ["otto and ida", "otto; rm -rf ~", "~/my bears/otto", "a\x1bb", "the one", "--force"])
+def test_answers_that_are_not_one_value(answer):
+    again = complete(complete(ASKED, answer, TOY), answer, TOY)
+    assert isinstance(again, Question)
+    assert again.text.count("is no answer") == 1
+
+
+@pytest.mark.parametrize(("answer", "leaving"), [("cancel", True), ("None of them.", True), ("n", True), ("", True), ("otto", False), ("none", False)])
+def test_leaving_a_question(answer, leaving):
+    question = ASKED._replace(query=Query("free one", Context(lambda: ("none",))))
+    assert leaves(question, answer) is leaving

@@ -1,14 +1,18 @@
 """`venvy -w` end to end on the real venvy, through the shim and through add_wizard, in a terminal and without one."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from nlcli import shim
 from nlcli.errors import ProgramError, UsageError
+from nlcli.integrations.click import add_wizard
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.model
 PY = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -228,3 +232,94 @@ def test_the_cmd_entry_drops_the_switch(nlcli, home):
         timeout=60,
     )
     assert done.stdout == "venvy ls\n"
+
+
+def test_code_in_the_working_folder_is_not_run(wrapped):
+    Path(wrapped["HOME"], "argparse.py").write_text("raise SystemExit('run from the working folder')")
+    fake = Path(wrapped["HOME"], "onnxruntime", "capi")
+    fake.mkdir(parents=True)
+    (fake / "libonnxruntime.so").write_bytes(b"no library")
+    done = subprocess.run(
+        ["venvy", "-w", "-p", "show my venvs"],
+        capture_output=True,
+        text=True,
+        env={k: v for k, v in wrapped.items() if k != "PYTHONPATH"} | {"PYTHONPATH": str(ROOT)},
+        cwd=wrapped["HOME"],
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, "venvy ls\n"), done.stderr
+
+
+def test_the_long_form_with_an_equals_sign(wizard):
+    assert run(wizard, "--wizard=list envs by size", "-p").stdout == "venvy ls --sort size\n"
+
+
+def test_the_wizard_behind_another_option_is_refused(clicked):
+    done = run(clicked, "--quiet", "-w", "list envs by size")
+    assert (done.returncode, "comes first" in done.stderr) == (2, True)
+
+
+def test_add_wizard_wants_a_catalogue_that_fits():
+    group = click.Group("tiny", callback=lambda: None)
+    with pytest.raises(ValueError, match="no catalogue"):
+        add_wizard(group)
+    add_wizard(group, "venvy")
+    with pytest.raises(ValueError, match="already"):
+        add_wizard(group, "venvy")
+
+
+def test_a_name_runs_as_the_path_it_stands_for(wrapped, home):
+    run(wrapped, "ensure", "--name", "testenv")
+    Path(home["HOME"], "elsewhere").mkdir()
+    done = subprocess.run(
+        ["venvy", "-w", "make a checkpoint of the env testenv named first", "-y"],
+        capture_output=True,
+        text=True,
+        env=wrapped,
+        cwd=Path(home["HOME"], "elsewhere"),
+        timeout=120,
+    )
+    assert "venvy checkpoint --name first --env testenv" in done.stderr
+    assert f"runs as: venvy checkpoint --name first --env {home['HOME']}/testenv" in done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+def test_control_c_is_left_to_the_command_that_runs(home):
+    program = Path(home["HOME"], "slow")
+    program.write_text(
+        f"#!{sys.executable}\nimport signal, sys, time\nprint('started', flush=True)\ntry:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    time.sleep(0.6)\n    print('rolled back', flush=True)\n    sys.exit(7)\n"
+    )
+    program.chmod(0o755)
+    child = pexpect.spawn(sys.executable, ["-m", "nlcli", "--program", str(program), "-y", "show my venvs"], env=home, encoding="utf-8", timeout=30)
+    child.expect_exact("started")
+    child.sendintr()
+    child.expect_exact("rolled back")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 7
+
+
+def test_prompts_stay_on_the_terminal_when_stdout_is_a_file(wrapped, home):
+    child = pexpect.spawn("sh", ["-c", "venvy -w 'show my venvs' > out"], env={**wrapped, "NO_COLOR": "1"}, cwd=home["HOME"], encoding="utf-8", timeout=60)
+    child.expect_exact("[Y/n/e/a/?]")
+    child.sendline("e")
+    child.expect_exact("edit: venvy ls")
+    child.sendline(" --json")
+    child.expect_exact("[Y/n/e/a/?]")
+    child.sendline("y")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert json.loads(Path(home["HOME"], "out").read_text())["exit_code"] == 0
+
+
+@pytest.mark.parametrize("answer", ["²", "99", "testenv and other"])
+def test_odd_answers_ask_again_and_ctrl_d_leaves(wrapped, answer):
+    child = terminal(wrapped, "-w", "delete one of my environments")
+    child.expect_exact("Which environment")
+    child.sendline(answer)
+    child.expect(["is no answer to that", r"venvy remove"])
+    child.sendeof()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 5
