@@ -286,9 +286,9 @@ def test_a_name_runs_as_the_path_it_stands_for(wrapped, home):
 
 def test_control_c_is_left_to_the_command_that_runs(home):
     program = Path(home["HOME"], "slow")
-    program.write_text(
-        f"#!{sys.executable}\nimport signal, sys, time\nprint('started', flush=True)\ntry:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    time.sleep(0.6)\n    print('rolled back', flush=True)\n    sys.exit(7)\n"
-    )
+    lines = ["import sys, time", "print('started', flush=True)", "try:", "    time.sleep(30)", "except KeyboardInterrupt:"]
+    lines += ["    time.sleep(0.6)", "    print('rolled back', flush=True)", "    sys.exit(7)"]
+    program.write_text("\n".join([f"#!{sys.executable}", *lines, ""]))
     program.chmod(0o755)
     child = pexpect.spawn(sys.executable, ["-m", "nlcli", "--program", str(program), "-y", "show my venvs"], env=home, encoding="utf-8", timeout=30)
     child.expect_exact("started")
