@@ -24,6 +24,8 @@ class PythonRuntime:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        # The file was optimised when it was built.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
             self._session: Any = onnxruntime.InferenceSession(encoder.model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises its own classes, all of them plain Exceptions

@@ -56,18 +56,27 @@ def teacher_of(train: list[Example], again: frozenset[str], lab: Labels, setting
     return teacher
 
 
-def student_of(teacher: Network, train: list[Example], again: frozenset[str], lab: Labels, settings: Settings) -> tuple[Network, list[str]]:
-    """The distilled student and its vocabulary."""
+def student_of(
+    teacher: Network, train: list[Example], again: frozenset[str], lab: Labels, settings: Settings, checkpoint: Path | None
+) -> tuple[Network, list[str]]:
+    """The distilled student and its vocabulary; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed + 1)
     full = base.vocabulary()
-    kept = prune(full, train, settings.vocabulary, rng)
+    saved = torch.load(checkpoint, weights_only=True) if checkpoint and checkpoint.exists() else None
+    kept = saved["vocabulary"] if saved else prune(full, train, settings.vocabulary, rng)
     student = Network(base.encoder(), lab)
     student.load_state_dict(teacher.state_dict())
     student.encoder.encoder.layer = torch.nn.ModuleList([student.encoder.encoder.layer[i] for i in settings.layers])  # type: ignore[union-attr, index]
     student.encoder.config.num_hidden_layers = len(settings.layers)  # type: ignore[union-attr]
     shrink(student.encoder, full, kept, settings.max_tokens)
+    if saved:
+        student.load_state_dict(saved["weights"])
+        student.eval()
+        return student, kept
     tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
     distil(student, teacher, train, again, tokenizers, settings.student_epochs, settings.variants, settings.student_rate, settings.batch, rng)
+    if checkpoint:
+        torch.save({"vocabulary": kept, "weights": student.state_dict()}, checkpoint)
     return student, kept
 
 
@@ -78,9 +87,7 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     split = parts(catalogue, name, settings)
     again = repeatable(catalogue)
     teacher = teacher_of(split["train"], again, lab, settings, work / "teacher.pt" if work else None)
-    student, kept = student_of(teacher, split["train"], again, lab, settings)
-    if work:
-        torch.save(student.state_dict(), work / "student.pt")
+    student, kept = student_of(teacher, split["train"], again, lab, settings, work / "student.pt" if work else None)
     export(student, kept, split, out, name, settings)
 
 
@@ -89,7 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.build", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--catalogue", default="venvy")
     parser.add_argument("--out", type=Path, default=ARTEFACTS)
-    parser.add_argument("--work", type=Path, help="keep the teacher here, and go on from it if it is there")
+    parser.add_argument("--work", type=Path, help="keep teacher and student here, and go on from them if they are there")
     parser.add_argument("--tiny", action="store_true", help="the smallest chain that runs, to test the code")
     parser.add_argument("--seed", type=int, default=FULL.seed)
     args = parser.parse_args()

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 from onnx import TensorProto, helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -41,7 +42,8 @@ def export(network: Network, vocabulary: list[str], split: dict[str, list[Exampl
         quantised = Path(scratch) / "int8.onnx"
         # Signed weights a channel with a reduced range: on AVX2 without VNNI the 16-bit sums of 8-bit products would saturate.
         quantize_dynamic(backbone, quantised, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
-        onnx.save(_with_heads(onnx.load(quantised), network), encoder / artefact.MODEL)
+        onnx.save(_with_heads(onnx.load(quantised), network), Path(scratch) / "whole.onnx")
+        _optimise(Path(scratch) / "whole.onnx", encoder / artefact.MODEL)
     (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
     made = _made(name, settings)
@@ -63,6 +65,18 @@ def _backbone(network: Network, scratch: Path, max_tokens: int) -> Path:
     plain.eval()
     onnx_export_from_model(plain, scratch, task="feature-extraction", opset=OPSET, do_validation=False)
     return scratch / "model.onnx"
+
+
+def _optimise(model: Path, out: Path) -> None:
+    """Fuse what can be fused once and for all, so that no start-up has to.
+
+    "Extended" is the highest level whose result does not depend on the processor (the next one changes data layouts).
+    """
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(out)
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _with_heads(model: onnx.ModelProto, network: Network) -> onnx.ModelProto:

@@ -49,7 +49,7 @@ def test_int8_says_what_fp32_says(built):
     network = Network(base.encoder(), lab)
     network.encoder.encoder.layer = torch.nn.ModuleList([network.encoder.encoder.layer[i] for i in TINY.layers])
     shrink(network.encoder, base.vocabulary(), vocabulary, TINY.max_tokens)
-    network.load_state_dict(torch.load(work / "student.pt", weights_only=True))
+    network.load_state_dict(torch.load(work / "student.pt", weights_only=True)["weights"])
     network.eval()
     tokenizer = WordPiece(vocabulary, TINY.max_tokens)
     classifier = OnnxClassifier("venvy", str(out))
