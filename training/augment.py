@@ -107,7 +107,7 @@ def repeatable(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(name for name, row in params.items() if any(p.slot and p.slot.role == "target" and not p.opts and not p.multiple for p in row))
 
 
-def with_joined(examples: list[Example], again_commands: frozenset[str], rng: random.Random, share: float = 0.09) -> list[Example]:
+def with_joined(examples: list[Example], again_commands: frozenset[str], rng: random.Random, share: float = 0.15) -> list[Example]:
     """The examples, augmented, and `share` as many made of two."""
     out = [augment(example, rng) for example in examples]
     simple = [
