@@ -31,7 +31,8 @@ def complete(question: Question, text: str, catalogue: Catalogue) -> Result:
     command = catalogue.command(question.parse.argv[0])
     found = [] if guard.refusal(text) else _read(question, [command.param(name) for name in question.missing], text.strip())
     slots = (*question.parse.slots, *found)
-    argv = render.argv(command, list(slots))
+    # What was typed as a command line has no slots: the answer goes behind it.
+    argv = render.argv(command, list(slots)) if question.parse.slots else (*question.parse.argv, *render.argv(command, found)[1:])
     if not found or catalogue.refusal(argv):
         return question._replace(text=f"{text.strip()!r} is no answer to that. {question.text.partition(' is no answer to that. ')[2] or question.text}")
     query = Query(f"{question.query.text} · {text.strip()}", question.query.context)

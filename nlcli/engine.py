@@ -27,12 +27,18 @@ class Engine:
         if reason := guard.refusal(query.text):
             return NoMatch(query, reason, 1.0)
         if argv := literal.argv(query.text, self._catalogue):
-            parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
-            return Suggestion(query, (parse,), 1.0, parse.effect, RULES)
+            return self._literal(query, argv)
         whole = self._classifier.predict(query.text)
         spans = steps.split(query.text, whole.steps)
         several = self._several(query, whole, spans) if len(spans) > 1 else None
         return several or self._single(query, whole)
+
+    def _literal(self, query: Query, argv: tuple[str, ...]) -> Result:
+        """A command line as it was typed, or the question for what it lacks."""
+        parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
+        given = self._catalogue.given(argv)
+        lacking = next((need for need in self._catalogue.command(argv[0]).needs if not given & set(need.any)), None)
+        return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 
     def _single(self, query: Query, prediction: Prediction) -> Result:
         marks = tuple(Mark(*mark) for mark in prediction.marks)
@@ -51,11 +57,12 @@ class Engine:
 
     def _several(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> Result | None:
         """The commands of a sentence with several parts, or None if the parts make no sense by themselves."""
-        done = self._parts(query, whole, spans)
+        marks = tuple(Mark(*mark) for mark in whole.marks)
+        done = self._parts(query, marks, spans)
         if done is None:
             return None
         row: list[Parse | Question] = []
-        for part in done:
+        for part in (each for several in done for each in self._reader.listed(query, several, marks)):
             parse = self._parse(part)
             question = parts.question(part, query, parse)
             if question is None and self._catalogue.refusal(parse.argv):
@@ -63,9 +70,8 @@ class Engine:
             row.append(question or parse)
         return in_order(query, tuple(row), MODEL)
 
-    def _parts(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> list[Part] | None:
+    def _parts(self, query: Query, marks: tuple[Mark, ...], spans: list[tuple[int, int]]) -> list[Part] | None:
         """The parts in the order they are to run, or None if one of them is nothing the program can do."""
-        marks = tuple(Mark(*mark) for mark in whole.marks)
         done: list[Part] = []
         for span in spans:
             text = query.text[slice(*span)]

@@ -32,5 +32,4 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
     loose = any(not command.param(name).opts for name in given)
     if not named and (loose or not given):
         return None
-    complete = all(given & set(need.any) for need in command.needs) and all(len(given & set(group)) < 2 for group in command.exclusive)
-    return tuple(words) if complete else None
+    return tuple(words) if all(len(given & set(group)) < 2 for group in command.exclusive) else None

@@ -33,6 +33,7 @@ class Part(NamedTuple):
     slots: list[SlotMatch]
     prediction: Prediction
     unread: tuple[tuple[str, str], ...] = ()
+    span: tuple[int, int] = (0, 0)
 
     def filled(self) -> set[str]:
         """Names of the parameters that have a value."""
@@ -55,21 +56,21 @@ class Reader:
         slots = self.slots(query, command, span, prediction, marks)
         if score < decide.threshold(self._catalogue.effect(render.argv(command, slots))):
             return Part(text, None, score, [], prediction)
-        return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text))
+        return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text), span)
 
     def listed(self, query: Query, part: Part, marks: tuple[Mark, ...]) -> list[Part]:
         """A part for each of several names in a row ("remove a, b and c") where the command takes one; else the part alone."""
         command = part.command
         assert command is not None
-        text = query.text
+        text = part.text
         for spec in (param.slot for param in command.params if param.slot):
             if spec.kind not in _LISTED or spec.multiple or (spec.name not in part.filled()):
                 continue
-            found = rule(spec.kind)(spec, text, Context(query.context.names(), marks, part.prediction.flags))
+            found = rule(spec.kind)(spec, text, Context(query.context.names(), _within(marks, part.span), part.prediction.flags))
             row = sorted((match for match in found if match.score >= decide.LISTED_FROM), key=lambda match: match.span)
             if len(row) > 1 and all(steps.only_joins(text[a.span[1] : b.span[0]]) for a, b in pairwise(row)):
                 others = [match for match in part.slots if match.slot != spec.name]
-                return [part._replace(slots=[match, *others]) for match in row]
+                return [part._replace(slots=[_moved(match, part.span[0]), *others]) for match in row]
         return [part]
 
     def continued(self, query: Query, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...], before: Part) -> Part:
@@ -80,7 +81,7 @@ class Reader:
         slots = self.slots(query, command, span, prediction, marks)
         filled = {match.slot for match in slots}
         inherited = [match for match in before.slots if match.slot not in filled and command.param(match.slot).flag]
-        return Part(text, command, before.score, [*slots, *inherited], prediction)
+        return Part(text, command, before.score, [*slots, *inherited], prediction, (), span)
 
     def slots(self, query: Query, command: Command, span: tuple[int, int], prediction: Prediction, marks: tuple[Mark, ...]) -> list[SlotMatch]:
         """Values and switches for a command. Where a needed one is missing, and not merely pointed at, a weaker candidate is taken."""
@@ -128,13 +129,14 @@ def question(part: Part, query: Query, parse: Parse) -> Question | None:
 
 
 def _unread(command: Command, slots: list[SlotMatch], marks: tuple[Mark, ...], text: str) -> tuple[tuple[str, str], ...]:
-    """Values the model is sure of, for parameters that no rule could fill."""
+    """Values with digits that the model is sure of, for parameters that no rule could fill ("port 99999"). Words alone are too often no value."""
     filled = {match.slot for match in slots}
     out: dict[str, str] = {}
     for mark in marks:
         takers = [param.slot.name for param in command.params if param.slot and param.slot.role == mark.role]
-        if mark.score >= decide.UNREAD_FROM and takers and not filled & set(takers):
-            out[takers[0]] = f"{out.get(takers[0], '')} {text[mark.start : mark.end]}".strip()
+        said = text[mark.start : mark.end]
+        if mark.score >= decide.UNREAD_FROM and takers and not filled & set(takers) and any(char.isdigit() for char in said):
+            out[takers[0]] = f"{out.get(takers[0], '')} {said}".strip()
     return tuple(out.items())
 
 

@@ -220,11 +220,11 @@ def test_two_names_that_are_no_list_are_not():
 
 
 def test_a_value_that_cannot_be_read_is_asked_about():
-    text = "feed bruno for ages"
-    result = translate(text, Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"), mark(text, "ages", "days"))))
+    text = "feed bruno for 2.5e"
+    result = translate(text, Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"), mark(text, "2.5e", "days"))))
     assert isinstance(result, Question)
     assert result.missing == ("days",)
-    assert '"ages"' in result.text
+    assert '"2.5e"' in result.text
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_command_line_is_taken_as_it_is(text, argv):
 
 
 @pytest.mark.parametrize(
-    "text", ["zoo feed it", "zoo feed", "feed bruno --force", "zoo feed bruno and otto", "feed bruno", "zoo dance", "zoo count --nonsense", 'zoo feed "bruno']
+    "text", ["zoo feed it", "feed bruno --force", "zoo feed bruno and otto", "feed bruno", "zoo dance", "zoo count --nonsense", 'zoo feed "bruno']
 )
 def test_english_that_begins_like_a_command_is_not(text):
     assert isinstance(translate(text, Prediction(scores("none"), FLAGS)), NoMatch)
@@ -276,3 +276,17 @@ def test_answers_that_are_not_one_value(answer):
 def test_leaving_a_question(answer, leaving):
     question = ASKED._replace(query=Query("free one", Context(lambda: ("none",))))
     assert leaves(question, answer) is leaving
+
+
+def test_a_command_line_that_lacks_something_is_asked_about():
+    result = translate("zoo feed --days 3", Prediction(scores("none"), FLAGS))
+    assert isinstance(result, Question)
+    assert complete(result, "bruno", TOY).parses[0].argv == ("feed", "--days", "3", "bruno")
+
+
+def test_a_list_of_names_in_one_of_several_parts():
+    text = "count them and then free bruno, otto and ida"
+    marks = tuple(mark(text, name, "target") for name in ("bruno", "otto", "ida"))
+    whole = Prediction(scores("free"), FLAGS, marks, ((text.index("and then"), 0.9),))
+    parts = {"count them": Prediction(scores("count"), FLAGS), "and then free bruno, otto and ida": Prediction(scores("free"), FLAGS)}
+    assert [parse.argv for parse in translate(text, whole, parts).parses] == [("count",), ("free", "bruno"), ("free", "otto"), ("free", "ida")]
