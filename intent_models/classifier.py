@@ -98,8 +98,8 @@ def _token_labels(logits: list[list[float]], code: Encoding, roles: tuple[str, .
         solid = [t for t in range(first, last) if text[code.offsets[t][0]].isalnum()] or list(range(first, last))
         rows = [_softmax(logits[t][:-1]) for t in solid]
         mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        best = max(range(1, len(roles)), key=mean.__getitem__)
-        if mean[best] >= MARK_FROM:
+        best = max(range(len(roles)), key=lambda role: mean[role] if roles[role] else -1.0)
+        if roles[best] and mean[best] >= MARK_FROM:
             marks.append(Marked(roles[best], code.offsets[first][0], code.offsets[last - 1][1], mean[best]))
         step = _sigmoid(logits[first][-1])
         if step >= MARK_FROM:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import random
 from pathlib import Path
 
 import torch
@@ -17,9 +18,9 @@ from nlcli import catalogue as catalogues
 from nlcli.catalogue import Catalogue
 from training import base, dataset
 from training.align import Example, examples, verbs_of
-from training.augment import repeatable
-from training.export import export
-from training.finetune import distil, seed_everything, teach
+from training.augment import repeatable, with_joined
+from training.export import export, provenance
+from training.finetune import Prepare, distil, seed_everything, teach
 from training.labels import Labels, labels
 from training.network import Network
 from training.settings import FULL, TINY, Settings
@@ -41,7 +42,7 @@ def parts(catalogue: Catalogue, name: str, settings: Settings) -> dict[str, list
     return out
 
 
-def teacher_of(train: list[Example], again: frozenset[str], lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
+def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
     """The fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed)
     teacher = Network(base.encoder(), lab)
@@ -49,16 +50,14 @@ def teacher_of(train: list[Example], again: frozenset[str], lab: Labels, setting
         teacher.load_state_dict(torch.load(checkpoint, weights_only=True))
         teacher.eval()
         return teacher
-    teach(teacher, train, again, WordPiece(base.vocabulary(), settings.max_tokens), settings.teacher_epochs, settings.teacher_rate, settings.batch, rng)
+    teach(teacher, train, prepare, WordPiece(base.vocabulary(), settings.max_tokens), settings.teacher_epochs, settings.teacher_rate, settings.batch, rng)
     if checkpoint:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(teacher.state_dict(), checkpoint)
     return teacher
 
 
-def student_of(
-    teacher: Network, train: list[Example], again: frozenset[str], lab: Labels, settings: Settings, checkpoint: Path | None
-) -> tuple[Network, list[str]]:
+def student_of(teacher: Network, train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> tuple[Network, list[str]]:
     """The distilled student and its vocabulary; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed + 1)
     full = base.vocabulary()
@@ -74,7 +73,7 @@ def student_of(
         student.eval()
         return student, kept
     tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
-    distil(student, teacher, train, again, tokenizers, settings.student_epochs, settings.variants, settings.student_rate, settings.batch, rng)
+    distil(student, teacher, train, prepare, tokenizers, settings.student_epochs, settings.variants, settings.student_rate, settings.batch, rng)
     if checkpoint:
         torch.save({"vocabulary": kept, "weights": student.state_dict()}, checkpoint)
     return student, kept
@@ -86,9 +85,13 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     lab = labels(catalogue)
     split = parts(catalogue, name, settings)
     again = repeatable(catalogue)
-    teacher = teacher_of(split["train"], again, lab, settings, work / "teacher.pt" if work else None)
-    student, kept = student_of(teacher, split["train"], again, lab, settings, work / "student.pt" if work else None)
-    export(student, kept, split, out, name, settings)
+
+    def prepare(examples: list[Example], rng: random.Random) -> list[Example]:
+        return with_joined(examples, again, rng)
+
+    teacher = teacher_of(split["train"], prepare, lab, settings, work / "teacher.pt" if work else None)
+    student, kept = student_of(teacher, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
+    export(student, kept, split, out, name, settings, provenance(name, settings))
 
 
 def main() -> None:

@@ -33,8 +33,10 @@ log = logging.getLogger("training")
 OPSET = 17
 
 
-def export(network: Network, vocabulary: list[str], split: dict[str, list[Example]], out: Path, name: str, settings: Settings) -> None:
-    """Write `out`/encoder and `out`/`name`, then measure the int8 model on the held-back rows and put the figures in the manifest."""
+def export(
+    network: Network, vocabulary: list[str], split: dict[str, list[Example]], out: Path, name: str, settings: Settings, made: dict[str, Any]
+) -> dict[str, float]:
+    """Write `out`/encoder and `out`/`name`, with `made` in the manifests; the figures of the int8 model on the held-back rows."""
     encoder = out / artefact.ENCODER
     encoder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -46,7 +48,6 @@ def export(network: Network, vocabulary: list[str], split: dict[str, list[Exampl
         _optimise(Path(scratch) / "whole.onnx", encoder / artefact.MODEL)
     (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
-    made = _made(name, settings)
     _manifest(
         encoder, "encoder", [artefact.MODEL, artefact.VOCABULARY], {"width": width, "max_tokens": settings.max_tokens, "layers": len(settings.layers), **made}
     )
@@ -55,6 +56,7 @@ def export(network: Network, vocabulary: list[str], split: dict[str, list[Exampl
     _write_head(network, out / name, width, temperature, figures, made)
     for key, value in figures.items():
         log.info("%s: %s", key, value)
+    return figures
 
 
 def _backbone(network: Network, scratch: Path, max_tokens: int) -> Path:
@@ -135,7 +137,7 @@ def _manifest(folder: Path, kind: str, files: list[str], content: dict[str, Any]
     (folder / artefact.MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
-def _made(name: str, settings: Settings) -> dict[str, Any]:
+def provenance(name: str, settings: Settings) -> dict[str, Any]:
     """What the artefact was made from: data, settings, commit."""
     git = shutil.which("git")
     commit = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip() if git else ""

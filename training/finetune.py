@@ -11,8 +11,10 @@ from tqdm import tqdm
 
 from intent_models.tokenizer import WordPiece
 from training.align import Example
-from training.augment import with_joined
 from training.network import Batch, Network, Output, batches, collate, distillation_loss, loss
+
+# Examples and a generator in, the examples of one epoch out (augmented, in any number).
+Prepare = Callable[[list[Example], random.Random], list[Example]]
 
 WARM_UP = 0.08
 WEIGHT_DECAY = 0.01
@@ -62,12 +64,10 @@ def _run(
     network.eval()
 
 
-def teach(
-    network: Network, examples: list[Example], again: frozenset[str], tokenizer: WordPiece, epochs: int, rate: float, size: int, rng: random.Random
-) -> None:
+def teach(network: Network, examples: list[Example], prepare: Prepare, tokenizer: WordPiece, epochs: int, rate: float, size: int, rng: random.Random) -> None:
     """Fine-tune on labels, each epoch on freshly augmented examples."""
     labels = network.labels
-    plan = [[(collate(b, tokenizer, labels), None) for b in batches(with_joined(examples, again, rng), size, rng)] for _ in range(epochs)]
+    plan = [[(collate(b, tokenizer, labels), None) for b in batches(prepare(examples, rng), size, rng)] for _ in range(epochs)]
     _run(network, plan, lambda output, batch, _: loss(output, batch, labels), rate, "teacher")
 
 
@@ -88,7 +88,7 @@ def distil(
     student: Network,
     teacher: Network,
     examples: list[Example],
-    again: frozenset[str],
+    prepare: Prepare,
     tokenizers: tuple[WordPiece, WordPiece],
     epochs: int,
     variants: int,
@@ -103,7 +103,7 @@ def distil(
     labels = student.labels
     corpora = []
     for _ in range(variants):
-        parts = batches(with_joined(examples, again, rng), size, rng)
+        parts = batches(prepare(examples, rng), size, rng)
         answers = outputs(teacher, parts, tokenizers[0])
         corpora.append([(collate(p, tokenizers[1], labels), _carry_over(a, p, tokenizers)) for p, a in zip(parts, answers, strict=True)])
     plan = []
