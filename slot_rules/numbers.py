@@ -19,7 +19,6 @@ _TENS = {
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _ALONE = {"dozen": 12.0, "couple": 2.0, "pair": 2.0, "score": 20.0}
-_DIGITS = re.compile(r"\d+(?:[_,]\d{3})*(?:\.\d+)?|\.\d+")
 # A number that corrects the one before it: "30, no wait, 40".
 _CORRECTION = re.compile(
     r"^[\W_]*(?:(?:no|nope|nah|wait|sorry|actually|rather|scratch that|i mean|er+|uh+|um+|hm+|oops|make (?:it|that)|or rather|correction|"

@@ -23,6 +23,7 @@ from transformers import BertModel
 
 from intent_models import artefact
 from intent_models.classifier import OnnxClassifier
+from intent_models.tokenizer import WordPiece
 from training import calibrate, dataset
 from training.align import Example
 from training.network import Network
@@ -53,6 +54,7 @@ def export(
     )
     _write_head(network, out / name, width, 1.0, {}, made)
     figures, temperature = calibrate.measure(OnnxClassifier(name, str(out)), split)
+    figures["int8_top_label_as_fp32"] = round(_agreement(network, OnnxClassifier(name, str(out)), split["test"], vocabulary, settings.max_tokens), 4)
     _write_head(network, out / name, width, temperature, figures, made)
     for key, value in figures.items():
         log.info("%s: %s", key, value)
@@ -149,10 +151,8 @@ def provenance(name: str, settings: Settings) -> dict[str, Any]:
     }
 
 
-def fp32_agreement(network: Network, classifier: OnnxClassifier, examples: list[Example], vocabulary: list[str], max_tokens: int) -> float:
+def _agreement(network: Network, classifier: OnnxClassifier, examples: list[Example], vocabulary: list[str], max_tokens: int) -> float:
     """Share of texts for which the int8 model's top command is the fp32 network's."""
-    from intent_models.tokenizer import WordPiece
-
     tokenizer = WordPiece(vocabulary, max_tokens)
     same = 0
     network.eval()
