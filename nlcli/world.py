@@ -24,11 +24,10 @@ def environments(source: dict[str, Any]) -> dict[str, str]:
         return {}
     import sqlite3
     from contextlib import closing
-    from urllib.request import pathname2url
 
     try:
         # Read-only: a request that is only looked at leaves no trace in another program's data.
-        with closing(sqlite3.connect(f"file:{pathname2url(file)}?mode=ro", uri=True, timeout=0.2)) as connection:
+        with closing(sqlite3.connect(f"{_uri(file)}?mode=ro", uri=True, timeout=0.2)) as connection:
             out: dict[str, str] = {}
             for name, path in connection.execute(source["query"]):
                 # Two environments of one name: the name stands for neither.
@@ -36,6 +35,14 @@ def environments(source: dict[str, Any]) -> dict[str, str]:
             return out
     except sqlite3.Error:
         return {}  # locked, damaged or of another version: names only help, they are not needed
+
+
+def _uri(file: str) -> str:
+    """A file as SQLite's URI wants it. Source: sqlite.org/uri.html; urllib would bring the whole of http with it."""
+    path = file.replace("\\", "/") if os.name == "nt" else file
+    for char in "%?#":
+        path = path.replace(char, f"%{ord(char):02x}")
+    return f"file:{path if path.startswith('/') else f'/{path}'}"
 
 
 def names(source: dict[str, Any]) -> Callable[[], tuple[str, ...]]:

@@ -19,9 +19,11 @@ _POINTERS = frozenset(
     you called named please now too also which what where whose has have had can could would should will so
     """.split()
 )
-_KNOWN_SCORE = 0.85
+# Not enough by itself: with an environment called "audit", "audit everything" is not about that one.
+_KNOWN_SCORE = 0.45
 _PATH_SCORE = 0.6
 _CUED_SCORE = 0.45
+_NEARLY_SCORE = 0.65
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
@@ -33,6 +35,8 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         if spec.form and (spec.form == "path") != looks_like_path(word.text):
             continue
         value, rule = _known(as_typed(word), rule, context)
+        if value in context.names and rule != "environment:known":
+            score = max(score, _NEARLY_SCORE)  # there is an environment of that name, however unsure the model is of the word
         match = SlotMatch(spec.name, value, (word.start, word.end), score, rule)
         if found and overlaps(found[-1].span, match.span):
             continue
@@ -40,7 +44,7 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             found[-1] = match
         else:
             found.append(match)
-    return sorted(found, key=lambda match: -match.score) or _here(spec, text, context)
+    return sorted(found, key=lambda match: -match.score) or _here(spec, text, context) or _nearly(spec, text, context)
 
 
 def _candidates(spec: SlotSpec, text: str, context: Context) -> list[tuple[Word, float, str]]:
@@ -69,6 +73,17 @@ def _here(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         score = score_of(spec, hit.span(), context, 0.0)
         if score > 0:
             return [SlotMatch(spec.name, ".", hit.span(), score, "environment:here")]
+    return []
+
+
+def _nearly(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
+    """A word that is nearly the name of an environment on this machine, where nothing else was found."""
+    if not context.names or spec.form == "path":
+        return []
+    for word in words(text):
+        hit = None if word.lower in _POINTERS or looks_like_path(word.text) else nearest(word.text, context.names)
+        if hit:
+            return [SlotMatch(spec.name, hit[0], (word.start, word.end), _NEARLY_SCORE * hit[1], "environment:fuzzy")]
     return []
 
 

@@ -36,6 +36,7 @@ def test_not_found(text):
         ("track list", [("list", "target")], (), "list", "environment:marked"),
         ("size of api's stuff", [("api's", "target")], (), "api", "environment:marked"),
         ("how big is backend", [], ("backend",), "backend", "environment:known"),
+        ("details of bakend please", [], ("backend", "api"), "backend", "environment:fuzzy"),
         ("remove foo, no, bar", [("foo", "target"), ("bar", "target")], (), "bar", "environment:marked"),
     ],
 )
@@ -49,6 +50,10 @@ def test_form_tells_names_from_paths():
     context = marked(text, ("./venv-old", "target"))
     assert [m.value for m in fill(SPEC._replace(form="path"), text, context)] == ["./venv-old"]
     assert fill(SPEC._replace(form="name"), text, context) == []
+
+
+def test_a_known_name_that_nothing_points_at_is_not_enough_by_itself():
+    assert fill(SPEC, "audit everything", Context(names=("audit",)))[0].score < 0.5
 
 
 def test_a_tie_between_known_names_changes_nothing():
