@@ -10,7 +10,7 @@ SUGGEST_FROM = 0.40
 # A command that deletes has to be surer: a wrong deletion costs more than a question.
 SUGGEST_DELETE_FROM = 0.60
 # A step is split off where the model is at least this sure that another request begins.
-STEP_FROM = 0.35
+STEP_FROM = 0.5
 # The model says that a value is only pointed at ("that one").
 MISSING_FROM = 0.5
 # With a required value missing, a weaker candidate is taken from here on.
