@@ -27,6 +27,8 @@ from nlcli.engine import Engine
 from nlcli.types import Query
 
 REQUEST = "create a Python 3.10 venv named testenv"
+# Exit code of a preview that nobody was there to confirm.
+CANCELLED = 5
 WORDS = (5, 20, 50, 100, 200, 500)
 
 
@@ -64,22 +66,24 @@ def whole_processes(program: str, runs: int) -> dict[str, dict[str, float]]:
         environment = {**os.environ, "HOME": home, "ORT_DISABLE_TELEMETRY": "1"}
         for _ in range(runs + 1):
             for name, line in lines.items():
-                seconds, kilobytes = _timed(line, environment)
+                seconds, kilobytes, code = _timed(line, environment)
+                if code not in (0, CANCELLED):
+                    raise SystemExit(f"{name} ended with {code}: install the package into {sys.executable} first")
                 times[name].append(seconds)
                 memory[name] = max(memory.get(name, 0), kilobytes)
     return {name: {**summary(row[1:]), "peak_mb": round(memory[name] / 1024, 1)} for name, row in times.items()}
 
 
-def _timed(line: list[str], environment: dict[str, str]) -> tuple[float, int]:
-    """Seconds from start to exit, and peak resident kilobytes (0 where the system does not say)."""
+def _timed(line: list[str], environment: dict[str, str]) -> tuple[float, int, int]:
+    """Seconds from start to exit, peak resident kilobytes (0 where the system does not say), exit code."""
     begin = time.perf_counter()
     child = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     if not hasattr(os, "wait4"):
-        child.wait()
-        return time.perf_counter() - begin, 0
+        code = child.wait()
+        return time.perf_counter() - begin, 0, code
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - begin, usage.ru_maxrss
+    return time.perf_counter() - begin, usage.ru_maxrss, child.returncode
 
 
 def repeated(call: Callable[[str], Any], texts: list[str], rounds: int) -> list[float]:
