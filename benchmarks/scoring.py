@@ -41,18 +41,9 @@ def meaning(argv: list[str], catalogue: Catalogue) -> tuple[Any, ...]:
     if not argv or catalogue.refusal(tuple(argv)):
         return ("invalid", *argv)
     command = catalogue.command(argv[0])
-    options = {opt: param for param in command.params for opt in param.opts}
-    arguments = [param for param in command.params if not param.opts]
     values: dict[str, list[str]] = {}
-    words = iter(argv[1:])
-    for word in words:
-        name, has_value, value = word.partition("=")
-        if name in options and word.startswith("-"):
-            param = options[name]
-            values.setdefault(param.name, []).append("true" if param.flag else value if has_value else next(words))
-        elif word != "--":
-            param = arguments[0] if arguments[0].multiple or len(arguments) == 1 else arguments.pop(0)
-            values.setdefault(param.name, []).append(word)
+    for param, value in catalogue.values(tuple(argv)):
+        values.setdefault(param.name, []).append("true" if param.flag else value)
     as_json = "true" in values.pop("json", []) + values.pop("json_flag", [])
     for key in ("format", "output_format"):
         if values.get(key) == ["json"]:

@@ -102,15 +102,16 @@ class Catalogue:
     def effect(self, argv: tuple[str, ...]) -> str:
         """The effect of an argument list: "read", "write" or "delete"."""
         command = self.command(argv[0])
-        given = {command.param(name).option for name, _ in _parse(command, argv[1:]).given}
+        given = {param.option for param, _ in self.values(argv)}
         return next((effect for option, effect in command.effects.items() if option in given), command.effect)
 
-    def given(self, argv: tuple[str, ...]) -> frozenset[str]:
-        """Names of the parameters that an argument list gives a value to."""
+    def values(self, argv: tuple[str, ...]) -> list[tuple[Param, str]]:
+        """The parameters that an argument list gives, each with its value ("" for a switch), as far as the grammar can follow it."""
         command = self.command(argv[0])
         parsed = _parse(command, argv[1:])
-        arguments = [param.name for param in command.params if not param.opts]
-        return frozenset({name for name, _ in parsed.given} | set(arguments[: len(parsed.loose)]))
+        arguments = [param for param in command.params if not param.opts]
+        loose = [(arguments[min(i, len(arguments) - 1)], word) for i, word in enumerate(parsed.loose) if arguments]
+        return [(command.param(name), value) for name, value in parsed.given] + loose
 
     def refusal(self, argv: tuple[str, ...]) -> str | None:
         """Why the argument list does not fit the grammar, or None if it does. Never raises for a bad argument list."""

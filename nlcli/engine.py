@@ -36,7 +36,7 @@ class Engine:
     def _literal(self, query: Query, argv: tuple[str, ...]) -> Result:
         """A command line as it was typed, or the question for what it lacks."""
         parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
-        given = self._catalogue.given(argv)
+        given = {param.name for param, _ in self._catalogue.values(argv)}
         lacking = next((need for need in self._catalogue.command(argv[0]).needs if not given & set(need.any)), None)
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 

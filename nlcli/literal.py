@@ -26,7 +26,7 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
     words = words[1:] if named else words
     if not words or words[0] not in catalogue or any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
         return None
-    given = catalogue.given(tuple(words))
+    given = {param.name for param, _ in catalogue.values(tuple(words))}
     command = catalogue.command(words[0])
     # Without the program's name only options tell it from English: "remove unused --force" may mean all that are unused.
     loose = any(not command.param(name).opts for name in given)

@@ -40,28 +40,13 @@ class Example(NamedTuple):
 
 
 def parse(argv: tuple[str, ...], catalogue: Catalogue) -> tuple[list[tuple[Param, str]], frozenset[str]]:
-    """The values with their parameters, and the flag labels, of an argument list. Raises ValueError for an unknown option."""
-    command = catalogue.command(argv[0])
-    options = {opt: param for param in command.params for opt in param.opts}
-    arguments = [param for param in command.params if not param.opts]
+    """The values with their parameters, and the flag labels, of an argument list."""
     values: list[tuple[Param, str]] = []
     flags: set[str] = set()
-    at = 1
-    while at < len(argv):
-        word = argv[at]
-        at += 1
-        if not word.startswith("-"):
-            param = arguments[0] if arguments and (arguments[0].multiple or len(arguments) == 1) else arguments.pop(0)
-            values.append((param, word))
-            continue
-        if word not in options:
-            raise ValueError(f"{argv[0]} has no option {word}")
-        param = options[word]
+    for param, value in catalogue.values(argv):
         if param.flag:
             flags.add(param.slot.label if param.slot else "")
-            continue
-        value, at = argv[at], at + 1
-        if param.slot and param.slot.kind == "choice":
+        elif param.slot and param.slot.kind == "choice":
             flags.add("--json" if value == "json" else f"{param.slot.label}={value}")
         elif param.slot and param.slot.kind == "packages":
             values += [(param, item) for item in value.split()]
