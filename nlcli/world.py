@@ -58,5 +58,5 @@ def names(source: dict[str, Any]) -> Callable[[], tuple[str, ...]]:
 
 
 def _expand(folder: str) -> str:
-    """For "~" and "${NAME:-default}" as the shell would."""
+    """The folder with "~" and "${NAME:-default}" filled in as the shell would."""
     return os.path.expanduser(_VARIABLE.sub(lambda hit: os.environ.get(hit[1]) or hit[2], folder))

@@ -31,10 +31,8 @@ def score_of(spec: SlotSpec, span: tuple[int, int], context: Context, unmarked: 
 
     A mark of another role on the same words speaks against it: 0.
     """
-    others = 0.0
-    for mark in context.marks:
-        if overlaps(span, (mark.start, mark.end)):
-            if mark.role == spec.role:
-                return mark.score
-            others = max(others, mark.score)
-    return 0.0 if others else unmarked
+    covering = [mark for mark in context.marks if overlaps(span, (mark.start, mark.end))]
+    own = next((mark.score for mark in covering if mark.role == spec.role), None)
+    if own is not None:
+        return own
+    return 0.0 if covering else unmarked

@@ -43,6 +43,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"decade", 3650),
     )
 )
+_BARE_PENALTY = 0.2
 _BARE_CUES = ("threshold", "cutoff", "cut-off", "days", "unused", "idle", "older", "stale", "limit", "untouched", "day")
 
 
@@ -80,9 +81,6 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             found[-1] = SlotMatch(spec.name, str(days), span, max(score, found[-1].score), rule)
         else:
             found.append(SlotMatch(spec.name, str(days), span, score, rule))
-    return _with_unit_of_correction(text, sorted(found, key=lambda match: -match.score))
-
-
-def _with_unit_of_correction(text: str, found: list[SlotMatch]) -> list[SlotMatch]:
-    """Values with a unit go before bare numbers of about the same score."""
-    return sorted(found, key=lambda match: -(match.score - (0.2 if match.rule == "duration:bare" else 0.0)))
+    found.sort(key=lambda match: -match.score)
+    # Values with a unit go before bare numbers of about the same score.
+    return sorted(found, key=lambda match: -(match.score - (_BARE_PENALTY if match.rule == "duration:bare" else 0.0)))

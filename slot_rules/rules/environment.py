@@ -54,7 +54,7 @@ def _candidates(spec: SlotSpec, text: str, context: Context) -> list[tuple[Word,
         if word in marked:
             continue
         span = (word.start, word.end)
-        if word.text in context.names and (len(word.text) > 1) and (word.lower not in _POINTERS):
+        if word.text in context.names and len(word.text) > 1 and word.lower not in _POINTERS:
             out.append((word, score_of(spec, span, context, 0.4 if context.marks else _KNOWN_SCORE), "environment:known"))
         elif looks_like_path(word.text):
             out.append((word, score_of(spec, span, context, 0.4 if context.marks else _PATH_SCORE), "environment:path"))
@@ -68,7 +68,7 @@ def _part_of_here(word: Word, text: str) -> bool:
 
 
 def _here(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
-    """For "this folder" counts only where the model marked it."""
+    """The working folder, but only where the model marked the words for it ("this folder")."""
     for hit in HERE.finditer(text):
         score = score_of(spec, hit.span(), context, 0.0)
         if score > 0:

@@ -40,12 +40,11 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         ]
     else:
         chosen = [(word, _CUED_SCORE, "packages:cue") for word in _after_start(text)]
-    row = words(text)
     found: list[SlotMatch] = []
     for word, score, rule in sorted(chosen, key=lambda c: c[0].start):
         if (word.lower in _JOIN and not word.quoted) or _OPERATOR.match(word.text):
             continue
-        value, end = _with_spaced_pin(word, row, text)
+        value, end = _with_spaced_pin(word, text)
         if SPEC.match(value) and not any(match.span[0] <= word.start < match.span[1] for match in found):
             found.append(SlotMatch(spec.name, value, (word.start, end), score, rule))
         elif word.quoted and all(SPEC.match(part) for part in word.text.split()):
@@ -53,10 +52,10 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
     return found
 
 
-def _with_spaced_pin(word: Word, row: tuple[Word, ...], text: str) -> tuple[str, int]:
-    """For "django == 4.2" is one spec: the value without the blanks, and where it ends."""
+def _with_spaced_pin(word: Word, text: str) -> tuple[str, int]:
+    """A spec with the pin that blanks part from it ("django == 4.2"), without the blanks, and where it ends."""
     after = re.match(rf"\s*({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)", text[word.end :]) if not word.quoted else None
-    if after and not _OPERATOR.search(word.text):
+    if after:
         tail = after[1].rstrip(".,;:!?")
         return word.text + re.sub(r"\s+", "", tail), word.end + after.start(1) + len(tail)
     return word.text, word.end

@@ -33,7 +33,7 @@ def looks_like_path(text: str) -> bool:
 
 
 def _bare_slash(text: str) -> bool:
-    """For "size/count/age" and "and/or" are words; "envs/api" is a path only where a mark or a cue says so."""
+    """Words with a slash that are no path by themselves: "and/or", "size/count/age"; "envs/api" is one only where a mark or a cue says so."""
     return not text.startswith(("~", ".", "/", "\\", "$", "%")) and ":" not in text[:2] and bool(_NOT_PATH.match(text))
 
 

@@ -98,6 +98,13 @@ def terminal(env, *arguments):
     return child
 
 
+def exit_code(child):
+    """The exit code, once the program has ended by itself."""
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
 def test_in_a_terminal_it_asks_shows_confirms_and_runs(wizard):
     home = Path(wizard["HOME"])
     child = terminal(wizard, "-w")
@@ -111,9 +118,7 @@ def test_in_a_terminal_it_asks_shows_confirms_and_runs(wizard):
     child.expect_exact("[Y/n/e/a/?]")
     child.sendline("")
     child.expect_exact("Created new environment")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
+    assert exit_code(child) == 0
     assert (home / "testenv").is_dir()
 
     child = terminal(wizard, "-w", "delete one of my environments")
@@ -124,18 +129,14 @@ def test_in_a_terminal_it_asks_shows_confirms_and_runs(wizard):
     child.expect_exact("[y/N/e/a/?]")
     child.sendline("")
     child.expect_exact("cancelled")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 5
+    assert exit_code(child) == 5
     assert (home / "testenv").is_dir()
 
     child = terminal(wizard, "-w", "delete testenv")
     child.expect_exact("[y/N/e/a/?]")
     child.sendline("y")
     child.expect_exact("Successfully removed")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
+    assert exit_code(child) == 0
     assert not (home / "testenv").exists()
 
 
@@ -154,18 +155,14 @@ def test_in_a_terminal_the_line_can_be_edited(wrapped):
     child.expect_exact("[Y/n/e/a/?]")
     child.sendline("y")
     child.expect_exact("venvs")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
+    assert exit_code(child) == 0
 
 
 def test_in_a_terminal_control_c_leaves(wrapped):
     child = terminal(wrapped, "-w", "show my venvs")
     child.expect_exact("[Y/n/e/a/?]")
     child.sendintr()
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 5
+    assert exit_code(child) == 5
 
 
 def test_before_a_clean_up_the_terminal_shows_what_would_go(wrapped):
@@ -174,17 +171,13 @@ def test_before_a_clean_up_the_terminal_shows_what_would_go(wrapped):
     child.expect_exact("what would go (--dry-run)")
     child.expect_exact("[y/N/e/a/?]")
     child.sendline("n")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 5
+    assert exit_code(child) == 5
 
 
 def test_no_input_never_asks_in_a_terminal(wrapped):
     child = terminal(wrapped, "-w", "--no-input", "show my venvs")
     child.expect_exact("not run")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 5
+    assert exit_code(child) == 5
 
 
 def test_the_shim_refuses_to_overwrite_and_can_be_made_again(tmp_path):
@@ -294,9 +287,7 @@ def test_control_c_is_left_to_the_command_that_runs(home):
     child.expect_exact("started")
     child.sendintr()
     child.expect_exact("rolled back")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 7
+    assert exit_code(child) == 7
 
 
 def test_prompts_stay_on_the_terminal_when_stdout_is_a_file(wrapped, home):
@@ -307,9 +298,7 @@ def test_prompts_stay_on_the_terminal_when_stdout_is_a_file(wrapped, home):
     child.sendline(" --json")
     child.expect_exact("[Y/n/e/a/?]")
     child.sendline("y")
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
+    assert exit_code(child) == 0
     assert json.loads(Path(home["HOME"], "out").read_text())["exit_code"] == 0
 
 
@@ -320,6 +309,4 @@ def test_odd_answers_ask_again_and_ctrl_d_leaves(wrapped, answer):
     child.sendline(answer)
     child.expect(["is no answer to that", r"venvy remove"])
     child.sendeof()
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 5
+    assert exit_code(child) == 5
