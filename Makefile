@@ -7,7 +7,7 @@ setup: $(BIN)/pytest
 
 $(BIN)/pytest: pyproject.toml requirements-dev.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint requirements-dev.lock --editable ".[venvy,test,train]"
+	$(BIN)/pip install --quiet --constraint requirements-dev.lock --editable ".[venvy,test,train,bench]"
 	touch $@
 
 check: setup
@@ -19,7 +19,7 @@ test: setup
 	$(BIN)/python -m pytest
 
 bench: setup
-	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.accuracy --baselines
 
 model: setup
 	$(BIN)/python -m training.build

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlcli.catalogue import Catalogue
+from training import dataset
 
 HELDOUT = Path(__file__).parent / "heldout"
 # Commands whose wrong proposal could lose something, whatever their options.
@@ -36,6 +37,26 @@ def load(name: str = "dev-queries.jsonl") -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HELDOUT / name).read_text("utf-8").splitlines() if line.strip()]
 
 
+def own(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The test split of the written data in the form of a held-out file, tagged by voice. One command line is accepted, not every fair one."""
+    out = []
+    for row in dataset.split(dataset.read(catalogue.program))["test"]:
+        steps = [list(step) for step in row.steps]
+        if row.voice == "multi-reversed" and len(steps) > 1:
+            steps[-2:] = reversed(steps[-2:])
+        entry: dict[str, Any] = {"id": f"t-{len(out):04}", "q": row.text, "tags": [row.voice]}
+        if not steps:
+            entry |= {"cls": "oos", "accept": []}
+        elif row.missing:
+            entry |= {"cls": "clarify", "accept": [], "command": steps[0][0]}
+        elif len(steps) > 1:
+            entry |= {"cls": "multi", "accept": [steps]}
+        else:
+            entry |= {"cls": "in", "accept": steps}
+        out.append(entry)
+    return out
+
+
 def meaning(argv: list[str], catalogue: Catalogue) -> tuple[Any, ...]:
     """An argument list as a hashable meaning: order, short forms, spelt-out defaults and `--format json` do not matter."""
     if not argv or catalogue.refusal(tuple(argv)):
@@ -58,6 +79,52 @@ def meaning(argv: list[str], catalogue: Catalogue) -> tuple[Any, ...]:
     return argv[0], tuple(sorted(items - {("fast", ("true",))})), as_json
 
 
+def wanted(row: dict[str, Any]) -> str:
+    """The command that is right for a request of one command; "none" out of scope, "ask" where a value is missing."""
+    return row["accept"][0][0] if row["cls"] == "in" else {"oos": "none", "clarify": "ask", "multi": "several"}[row["cls"]]
+
+
+def got(answer: Answer) -> str:
+    """The same for an answer."""
+    if not answer.commands:
+        return "ask" if answer.status == "clarify" else "none"
+    return answer.commands[0][0] if len(answer.commands) == 1 else "several"
+
+
+class SlotCount(NamedTuple):
+    """Values of one kind of slot: given and right, given but not wanted, wanted but not given."""
+
+    right: int = 0
+    extra: int = 0
+    missed: int = 0
+
+
+def slots(scored: list[Scored], catalogue: Catalogue) -> dict[str, SlotCount]:
+    """By kind of slot, over requests of one command whose command is right; of several accepted lines the nearest counts."""
+    counts: dict[str, Counter[str]] = {}
+    for s in scored:
+        if s.row["cls"] != "in" or got(s.answer) not in {argv[0] for argv in s.row["accept"]}:
+            continue
+        given = _items(s.answer.commands[0], catalogue)
+        labels = [_items(argv, catalogue) for argv in s.row["accept"] if argv[0] == s.answer.commands[0][0]]
+        label = min(labels, key=lambda items: len(items ^ given))
+        for name, items in (("right", given & label), ("extra", given - label), ("missed", label - given)):
+            for kind, *_ in items:
+                counts.setdefault(kind, Counter())[name] += 1
+    return {kind: SlotCount(**count) for kind, count in sorted(counts.items())}
+
+
+def _items(argv: list[str], catalogue: Catalogue) -> set[tuple[str, ...]]:
+    """(kind, parameter, value) for everything an argument list sets to something else than its default."""
+    name, items, as_json = meaning(argv, catalogue)
+    command = catalogue.command(name)
+    out = {("flag", "json", "true")} if as_json else set()
+    for key, values in items:
+        slot = command.param(key).slot
+        out |= {(slot.kind if slot else "other", key, value) for value in values}
+    return out
+
+
 def _number(kind: str, value: str) -> str:
     return f"{float(value):g}" if kind in ("integer", "float") else value
 
@@ -74,7 +141,7 @@ def right(row: dict[str, Any], answer: Answer, catalogue: Catalogue) -> bool:
     return not got
 
 
-def score(rows: list[dict[str, Any]], translate: Callable[[str], Answer], catalogue: Catalogue) -> list[Scored]:
+def score(rows: Iterable[dict[str, Any]], translate: Callable[[str], Answer], catalogue: Catalogue) -> list[Scored]:
     """Every row with a translator's answer to it."""
     out = []
     for row in rows:

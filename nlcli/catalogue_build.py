@@ -67,8 +67,9 @@ def _shared_slot(param: dict[str, Any], overlay: dict[str, Any]) -> dict[str, An
     if param.get("flag") and option in overlay["flags"]:
         return {"kind": "flag", "label": option, **overlay["flags"][option]}
     if param.get("choices") and option in overlay["choices"]:
-        known = overlay["choices"][option]
-        return {"kind": "choice", "label": option, "choices": {value: known[value] for value in param["choices"] if value in known}}
+        known = {value: words for value, words in overlay["choices"][option].items() if value in param["choices"]}
+        # A choice without a word for any of its values (only "json", say, which is a switch here) can't be asked for.
+        return {"kind": "choice", "label": option, "choices": known} if known else None
     return None
 
 

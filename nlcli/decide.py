@@ -5,10 +5,9 @@ from __future__ import annotations
 from nlcli.catalogue import EFFECTS
 
 # Probabilities are calibrated (see the head's manifest). First choice on the calibration split; the accuracy report checks them.
-# Below this probability a command is not suggested.
-SUGGEST_FROM = 0.40
-# A command that deletes has to be surer: a wrong deletion costs more than a question.
-SUGGEST_DELETE_FROM = 0.60
+# Below this probability a command with this effect is not suggested but offered as an alternative at most. A wrong deletion costs far more than
+# saying it again. Source: benchmarks/results/thresholds.md.
+SUGGEST_FROM = {"read": 0.40, "write": 0.40, "delete": 0.60}
 # A step is split off where the model is at least this sure that another request begins.
 STEP_FROM = 0.5
 # The model says that a value is only pointed at ("that one").
@@ -30,7 +29,7 @@ UNSURE_BELOW = 0.75
 
 def threshold(effect: str) -> float:
     """The probability from which a command with this effect is suggested."""
-    return SUGGEST_DELETE_FROM if effect == "delete" else SUGGEST_FROM
+    return SUGGEST_FROM[effect]
 
 
 def gravest(effects: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intent_models.classifier import Classifier, Prediction
-from nlcli import decide, guard, literal, parts, reference, render, steps
+from nlcli import decide, guard, literal, order, parts, reference, render, steps
 from nlcli.catalogue import Catalogue
 from nlcli.parts import CONTINUE, NONE, Part
 from nlcli.types import Alternative, NoMatch, Parse, Query, Question, Result, Suggestion
@@ -73,6 +73,7 @@ class Engine:
     def _parts(self, query: Query, marks: tuple[Mark, ...], spans: list[tuple[int, int]]) -> list[Part] | None:
         """The parts in the order they are to run, or None if one of them is nothing the program can do."""
         done: list[Part] = []
+        previous = ""
         for span in spans:
             text = query.text[slice(*span)]
             prediction = self._classifier.predict(text.strip(" ,.;&"))
@@ -86,8 +87,16 @@ class Engine:
                 part = reference.resolve(part, before)
                 if _adds_nothing(part, before):
                     continue
-            done.insert(len(done) - 1 if before and steps.runs_earlier(text) else len(done), part)
+                if _says_more(part, before, text) and self._effect(part) == self._effect(before):
+                    done[-1] = _merged(part, before)
+                    continue
+            done.insert(len(done) - 1 if before and order.runs_earlier(text, previous) else len(done), part)
+            previous = text
         return done
+
+    def _effect(self, part: Part) -> str:
+        assert part.command is not None
+        return self._catalogue.effect(render.argv(part.command, part.slots))
 
     def _parse(self, part: Part) -> Parse:
         assert part.command is not None
@@ -128,3 +137,16 @@ def _adds_nothing(part: Part, before: Part) -> bool:
     """Does a part only say the one before it again ("compare them, and tell me which are alike")?"""
     known = {(match.slot, match.value) for match in before.slots}
     return part.command == before.command and all((match.slot, match.value) in known for match in part.slots)
+
+
+def _says_more(part: Part, before: Part, text: str) -> bool:
+    """Does a part only add to the one before it ("overlap report, /w/ml"), without a word that says it is another step?"""
+    known = {match.slot: match.value for match in before.slots}
+    alike = part.command == before.command and all(known.get(match.slot, match.value) == match.value for match in part.slots)
+    return alike and not order.says_next(text)
+
+
+def _merged(part: Part, before: Part) -> Part:
+    """One part with the values of both."""
+    have = part.filled()
+    return part._replace(slots=[*(match for match in before.slots if match.slot not in have), *part.slots], score=min(part.score, before.score))

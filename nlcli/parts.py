@@ -11,7 +11,8 @@ from nlcli.catalogue import Catalogue, Command
 from nlcli.types import Parse, Query, Question
 from slot_rules.fill import ACCEPT, candidates, settle
 from slot_rules.registry import rule
-from slot_rules.types import Context, Mark, SlotMatch
+from slot_rules.rules.path import looks_like_path
+from slot_rules.types import Context, Mark, SlotMatch, SlotSpec
 
 NONE = "none"
 CONTINUE = "continue"
@@ -19,6 +20,8 @@ MISSING = "missing"
 TARGET = "target"
 # Kinds of which people name several in a row.
 _LISTED = frozenset(("environment", "name"))
+# Kinds whose values may be paths.
+_PATHS = frozenset(("environment", "path"))
 
 
 class Part(NamedTuple):
@@ -88,7 +91,8 @@ class Reader:
         text = query.text[slice(*span)]
         specs = [param.slot for param in command.params if param.slot]
         names = query.context.names() if any(spec.kind == "environment" for spec in specs) else ()
-        context = Context(names, _within(marks, span), prediction.flags)
+        named = _without_verb(_adopted(specs, _within(marks, span), text), command.name, text)
+        context = Context(names, named, prediction.flags)
         found = candidates(specs, text, context)
         slots = settle(found)
         if not satisfied(command, slots) and prediction.flags.get(MISSING, 0.0) < decide.MISSING_FROM:
@@ -103,6 +107,27 @@ class Reader:
         wider = self._catalogue.command(command.wider)
         asked = {mark.role for mark in marks if mark.score >= decide.WIDER_FROM} | {flag for flag, p in flags.items() if p >= decide.WIDER_FROM}
         return wider if (asked - _readable(command)) & _readable(wider) else command
+
+
+def _without_verb(marks: tuple[Mark, ...], name: str, text: str) -> tuple[Mark, ...]:
+    """The marks but for one on the command's own name at the beginning: in "remove" alone that is the verb, not an environment."""
+    return tuple(mark for mark in marks if text[: mark.start].strip() or text[mark.start : mark.end].lower() != name)
+
+
+def _adopted(specs: list[SlotSpec], marks: tuple[Mark, ...], text: str) -> tuple[Mark, ...]:
+    """The marks; one with a role that the command has no parameter for takes the role of the only parameter that such a value can be for.
+
+    A path can be for a parameter that takes environments or paths; the name of an environment for one that takes environments or names.
+    """
+    roles = {spec.role for spec in specs}
+    for_path = {spec.role for spec in specs if spec.kind in _PATHS and spec.form != "name"}
+    for_name = {spec.role for spec in specs if spec.kind in _LISTED and spec.form != "path"}
+    out = []
+    for mark in marks:
+        is_path = looks_like_path(text[mark.start : mark.end])
+        takers = for_path if is_path else for_name if mark.role == TARGET else frozenset()
+        out.append(mark._replace(role=next(iter(takers))) if mark.role not in roles and len(takers) == 1 else mark)
+    return tuple(out)
 
 
 def satisfied(command: Command, slots: list[SlotMatch]) -> bool:

@@ -1,4 +1,4 @@
-"""Several commands in one sentence: where they part, in which order they run, which parts point back, what joins a list."""
+"""Several commands in one sentence: where they part, which parts point back, what joins a list. Their order: order.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from itertools import pairwise
 
 from nlcli.decide import STEP_FROM
 
-# In a later part these say that it is to run before the part it follows: "delete x, but show its details first".
-_EARLIER = re.compile(
-    r"\bfirst(?:ly)?\b(?! \d| one| two)|\bbeforehand\b|\bbefore (?:that|this|doing|you do|it goes|anything)\b|"
-    r"^\W*(?:but |and |only |though )*(?:after|having|once|provided|right after)\b(?! that| this|wards| done| it is done|,)",
-    re.IGNORECASE,
-)
 _POINTER = re.compile(
     r"\b(?:it|its|it's|there|that|this|same|latter|into it|(?:new|fresh) (?:one|env|venv)|"
     r"the (?:new |same |fresh )?(?:one|env|venv|environment|virtualenv|thing|result|copy))\b",
@@ -42,11 +36,6 @@ def split(text: str, steps: tuple[tuple[int, float], ...]) -> list[tuple[int, in
             kept.append(at)
     edges = [0, *kept, len(text)]
     return [(a, b) for a, b in pairwise(edges) if text[a:b].strip(" ,.;&")]
-
-
-def runs_earlier(part: str) -> bool:
-    """Does a later part say that it is to run before the one it follows?"""
-    return bool(_EARLIER.search(part))
 
 
 def points_back(part: str) -> bool:

@@ -99,7 +99,7 @@ def _spelt(row: tuple[Word, ...], at: int) -> tuple[Number, int] | None:
             if parts[0] in ("score", "pair") and i == at:
                 return None
             return Number((current or 1.0) * _ALONE[parts[0]], start, row[i].end, in_words=True), i + 1
-        elif parts == ["and"] and last >= 0 and current % 100 == 0 and current and i + 1 < len(row):
+        elif parts == ["and"] and last >= 0 and current % 100 == 0 and (current or total) and i + 1 < len(row):
             if _parts(row[i + 1].lower.split("-")) is None:
                 break
             i += 1

@@ -83,11 +83,11 @@ def words(raw: str) -> tuple[Word, ...]:
 
 # "flask,redis" is two words; "numpy>=1.26,<2" and "1,000" are one.
 _COMMA = re.compile(r",(?![<>=!~])(?!(?<=\d,)\d{3}\b)(?=\S)")
-# "name=demo", "--env:./x": what people type who half remember the options; the value is a word of its own.
+# "name=demo", "--env:./x", "nm=v7": what people type who half remember the options; the value is a word of its own.
 _KEY = re.compile(
     r"-{0,2}(?:name|env|envs|environment|venv|path|dir|folder|python|py|version|sort|days|unused-days|stale-days|top|depth|max|project|port|"
     r"checkpoint|checkpoint-name|ckpt|label|packages|pkgs|pkg|requirements|reqs|req|shell|type|format|min-size|size|min-confidence|confidence|n|d|p|r|f|s)"
-    r"[=:](?!=)(?=[^\s\\/])|-{0,2}(?:env|path|dir|folder|project|requirements|req)[=:](?=[^\s=])|-{0,2}[a-z-]{2,}[=:](?=[~.]|/(?!/))",
+    r"[=:](?!=)(?=[^\s\\/])|-{0,2}[a-z]{2,12}=(?=[\w.~/])|-{0,2}(?:env|path|dir|folder|project|requirements|req)[=:](?=[^\s=])|-{0,2}[a-z-]{2,}[=:](?=[~.]|/(?!/))",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,7 @@ LAYERS = (
     ("engine", "answer", "result", "program"),
     ("reference",),
     ("parts", "world"),
-    ("steps", "literal"),
+    ("steps", "order", "literal"),
     ("decide", "render", "guard"),
     ("types",),
     ("catalogue",),

@@ -18,6 +18,8 @@ def _words(pool: str) -> list[str]:
 
 _SYLLABLES = _words("syllables")
 _NAME_WORDS = _words("names")
+# Ordinary nouns: what people call an environment if not after its job. Many are no whole word in the encoder's vocabulary.
+_NOUNS = _words("nouns")
 # Names that are also words of commands: the span head has to go by the place, not by the word.
 _ODD_NAMES = _words("command_words")
 _FOLDERS = _words("folders")
@@ -77,15 +79,20 @@ _JOINTS = (
 _AGAIN = (" ", "and "), (", ", ""), (" ", "and also "), (" ", "plus "), (", ", "and "), (" ", "& "), (", ", "also "), (" ", "and then "), (" ", "as well as ")
 
 
+# A third request goes behind so many of the pairs, if they are not too long for it, in characters.
+_THREE = 0.35
+_LONGEST_PAIR = 90
+
+
 def joined(first: Example, second: Example, rng: random.Random) -> Example:
-    """Two requests as one sentence: what the step label is learnt from, besides the written ones."""
+    """Two requests as one sentence: what the step label is learnt from, besides the written ones. The first may be joined already."""
     end, word = rng.choice(_JOINTS)
     text = first.text.rstrip(" .!?,;") + end
     start = len(text)
     tail = second.text if rng.random() < 0.4 else second.text[:1].lower() + second.text[1:]
     moved = tuple(s._replace(start=s.start + start + len(word), end=s.end + start + len(word)) for s in second.spans or ())
     kept = tuple(s for s in first.spans or () if s.end <= len(text))
-    return Example(text + word + tail, None, None, (*kept, *moved), (start,), "joined")
+    return Example(text + word + tail, None, None, (*kept, *moved), (*first.steps, start), "joined")
 
 
 def again(first: Example, rng: random.Random) -> tuple[Example, Example]:
@@ -107,22 +114,26 @@ def repeatable(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(name for name, row in params.items() if any(p.slot and p.slot.role == "target" and not p.opts and not p.multiple for p in row))
 
 
-def with_joined(examples: list[Example], again_commands: frozenset[str], rng: random.Random, share: float = 0.15) -> list[Example]:
-    """The examples, augmented, and `share` as many made of two."""
-    out = [augment(example, rng) for example in examples]
+def with_joined(
+    examples: list[Example], again_commands: frozenset[str], rng: random.Random, fill: float = 0.5, noise: float = 0.35, share: float = 0.15
+) -> list[Example]:
+    """The examples, augmented, and `share` as many made of two, or of three."""
+    out = [augment(example, rng, fill, noise) for example in examples]
     simple = [
         e
         for e in out
         if e.command not in (None, NONE, CONTINUE) and e.flags is not None and MISSING not in e.flags and e.spans is not None and len(e.text) < 90
     ]
     repeatable = [e for e in simple if e.command in again_commands and e.spans and len(e.spans) == 1 and e.spans[0].end >= len(e.text.rstrip(" .!?")) - 1]
-    if len(simple) < 2:
+    if len(simple) < 3:
         return out
     for _ in range(int(len(examples) * share)):
         if repeatable and rng.random() < 0.2:
             out += again(rng.choice(repeatable), rng)
         else:
-            out.append(joined(*rng.sample(simple, 2), rng))
+            first, second, third = rng.sample(simple, 3)
+            both = joined(first, second, rng)
+            out.append(joined(both, third, rng) if len(both.text) < _LONGEST_PAIR and rng.random() < _THREE else both)
     return out
 
 
@@ -162,14 +173,16 @@ def value(span: Span, old: str, rng: random.Random) -> str:
 
 
 def name(rng: random.Random) -> str:
-    """A made-up environment or checkpoint name; one in five is a word of a command."""
+    """A made-up environment or checkpoint name; one in seven is a word of a command."""
     pick = rng.random()
-    if pick < 0.2:
+    if pick < 0.15:
         return rng.choice(_ODD_NAMES)
-    if pick < 0.45:
+    if pick < 0.3:
         base = rng.choice(_NAME_WORDS)
-    elif pick < 0.75:
-        base = rng.choice("-_.-").join(rng.sample(_NAME_WORDS, 2))
+    elif pick < 0.6:
+        base = rng.choice(_NOUNS)
+    elif pick < 0.8:
+        base = rng.choice("-_.-").join((rng.choice(_NAME_WORDS + _NOUNS), rng.choice(_NAME_WORDS)))
     else:
         base = "".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 4)))
     if rng.random() < 0.25:

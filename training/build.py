@@ -42,6 +42,16 @@ def parts(catalogue: Catalogue, name: str, settings: Settings) -> dict[str, list
     return out
 
 
+def preparation(catalogue: Catalogue, settings: Settings) -> Prepare:
+    """What makes an epoch of the written examples."""
+    again = repeatable(catalogue)
+
+    def prepare(examples: list[Example], rng: random.Random) -> list[Example]:
+        return with_joined(examples, again, rng, settings.fill, settings.noise)
+
+    return prepare
+
+
 def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
     """The fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed)
@@ -50,11 +60,21 @@ def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Se
         teacher.load_state_dict(torch.load(checkpoint, weights_only=True))
         teacher.eval()
         return teacher
-    teach(teacher, train, prepare, WordPiece(base.vocabulary(), settings.max_tokens), settings.teacher_epochs, settings.teacher_rate, settings.batch, rng)
+    teach(teacher, train, prepare, WordPiece(base.vocabulary(), settings.max_tokens), settings, rng)
     if checkpoint:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(teacher.state_dict(), checkpoint)
     return teacher
+
+
+def cut(network: Network, vocabulary: list[str], settings: Settings) -> Network:
+    """A copy with the settings' layers and these word pieces alone: what a student starts from."""
+    student = Network(base.encoder(), network.labels)
+    student.load_state_dict(network.state_dict())
+    student.encoder.encoder.layer = torch.nn.ModuleList([student.encoder.encoder.layer[i] for i in settings.layers])  # type: ignore[union-attr, index]
+    student.encoder.config.num_hidden_layers = len(settings.layers)  # type: ignore[union-attr]
+    shrink(student.encoder, base.vocabulary(), vocabulary, settings.max_tokens)
+    return student
 
 
 def student_of(teacher: Network, train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> tuple[Network, list[str]]:
@@ -63,17 +83,13 @@ def student_of(teacher: Network, train: list[Example], prepare: Prepare, lab: La
     full = base.vocabulary()
     saved = torch.load(checkpoint, weights_only=True) if checkpoint and checkpoint.exists() else None
     kept = saved["vocabulary"] if saved else prune(full, train, settings.vocabulary, rng)
-    student = Network(base.encoder(), lab)
-    student.load_state_dict(teacher.state_dict())
-    student.encoder.encoder.layer = torch.nn.ModuleList([student.encoder.encoder.layer[i] for i in settings.layers])  # type: ignore[union-attr, index]
-    student.encoder.config.num_hidden_layers = len(settings.layers)  # type: ignore[union-attr]
-    shrink(student.encoder, full, kept, settings.max_tokens)
+    student = cut(teacher, kept, settings)
     if saved:
         student.load_state_dict(saved["weights"])
         student.eval()
         return student, kept
     tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
-    distil(student, teacher, train, prepare, tokenizers, settings.student_epochs, settings.variants, settings.student_rate, settings.batch, rng)
+    distil(student, teacher, train, prepare, tokenizers, settings, rng)
     if checkpoint:
         torch.save({"vocabulary": kept, "weights": student.state_dict()}, checkpoint)
     return student, kept
@@ -84,11 +100,7 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     catalogue = catalogues.load(name)
     lab = labels(catalogue)
     split = parts(catalogue, name, settings)
-    again = repeatable(catalogue)
-
-    def prepare(examples: list[Example], rng: random.Random) -> list[Example]:
-        return with_joined(examples, again, rng)
-
+    prepare = preparation(catalogue, settings)
     teacher = teacher_of(split["train"], prepare, lab, settings, work / "teacher.pt" if work else None)
     student, kept = student_of(teacher, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
     export(student, kept, split, out, name, settings, provenance(name, settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, log
 
 from tqdm import tqdm
@@ -24,7 +25,7 @@ def measure(classifier: Classifier, split: dict[str, list[Example]]) -> tuple[di
         "out_of_scope_recall": _share([p.labels[0][0] == "none" for e, p in test if e.command == "none"]),
         "false_refusals": _share([p.labels[0][0] == "none" for e, p in test if e.command != "none"]),
         "flags_all_right": _share([_flags(p) == e.flags for e, p in test if e.command != "none" and e.flags is not None]),
-        "calibration_error": round(calibration_error(test, best), 4),
+        "calibration_error": round(calibration_error(_sure(test, best)), 4),
     }
     return figures, best
 
@@ -52,10 +53,22 @@ def _loss(scored: list[tuple[Example, Prediction]], temperature: float) -> float
     return -sum(log(max(1e-12, _tempered(p, temperature)[e.command or ""])) for e, p in scored) / max(1, len(scored))
 
 
-def calibration_error(scored: list[tuple[Example, Prediction]], temperature: float) -> float:
-    """Expected calibration error of the top command over ten equal bins (Guo et al. 2017), in [0, 1]."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for example, prediction in scored:
-        label, score = max(_tempered(prediction, temperature).items(), key=lambda pair: pair[1])
-        bins[min(BINS - 1, int(score * BINS))].append((score, label == example.command))
-    return sum(abs(sum(s for s, _ in rows) - sum(r for _, r in rows)) for rows in bins) / max(1, len(scored))
+def _sure(scored: list[tuple[Example, Prediction]], temperature: float) -> list[tuple[float, bool]]:
+    """(probability of the best label, is it right)."""
+    best = [(max(_tempered(p, temperature).items(), key=lambda pair: pair[1]), e.command) for e, p in scored]
+    return [(score, label == command) for (label, score), command in best]
+
+
+def bins(sure: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]]:
+    """(mean probability, share right, number) of each of BINS equal bins of probability that is not empty."""
+    out = []
+    for i in range(BINS):
+        rows = [(p, hit) for p, hit in sure if min(BINS - 1, int(p * BINS)) == i]
+        if rows:
+            out.append((sum(p for p, _ in rows) / len(rows), sum(hit for _, hit in rows) / len(rows), len(rows)))
+    return out
+
+
+def calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error of (probability, right) pairs (Guo et al. 2017), in [0, 1]."""
+    return sum(abs(p - share) * n for p, share, n in bins(sure)) / max(1, len(sure))

@@ -15,6 +15,10 @@ from training.dataset import Row
 # Voices that are about one thing (a missing value, several commands, odd values) have no duty to every option.
 SPECIAL = frozenset(("clarify", "multi", "multi-reversed", "single", "values"))
 ALONE = "(alone)"
+# Voices in which a bare command can't be asked for: "combo" is several options at once.
+_NOT_ALONE = "combo"
+# Commands that rows never ask for bare: `clean` without a folder is `cleanup`, and labelled so.
+_NEVER_ALONE = frozenset((("venvy", "clean"),))
 
 Cell = tuple[str, str, str]
 
@@ -25,7 +29,8 @@ def options(catalogue: Catalogue) -> list[tuple[str, str]]:
     for name in catalogue.commands:
         command = catalogue.command(name)
         out += [(name, param.option) for param in command.params if param.slot]
-        if not command.needs and not any(param.required for param in command.params):
+        bare = not command.needs and not any(param.required for param in command.params)
+        if bare and (catalogue.program, name) not in _NEVER_ALONE:
             out.append((name, ALONE))
     return out
 
@@ -44,11 +49,16 @@ def counts(rows: list[Row], catalogue: Catalogue) -> Counter[Cell]:
     return out
 
 
+def cells(rows: list[Row], catalogue: Catalogue) -> list[Cell]:
+    """Every (command, option, voice) that the data have to cover."""
+    voices = sorted({row.voice for row in rows if row.steps} - SPECIAL)
+    return [(c, option, voice) for c, option in options(catalogue) for voice in voices if (option, voice) != (ALONE, _NOT_ALONE)]
+
+
 def empty(rows: list[Row], catalogue: Catalogue) -> list[Cell]:
     """The cells without a row."""
     found = counts(rows, catalogue)
-    voices = sorted({row.voice for row in rows if row.steps} - SPECIAL)
-    return [(command, option, voice) for command, option in options(catalogue) for voice in voices if not found[command, option, voice]]
+    return [cell for cell in cells(rows, catalogue) if not found[cell]]
 
 
 def main() -> int:
@@ -66,7 +76,7 @@ def main() -> int:
     missing = empty(rows, catalogue)
     for cell in missing:
         print("empty:", *cell)
-    print(f"{len(missing)} of {len(options(catalogue)) * len(voices)} cells are empty")
+    print(f"{len(missing)} of {len(cells(rows, catalogue))} cells are empty")
     return int(bool(missing))
 
 

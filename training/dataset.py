@@ -60,9 +60,9 @@ def row(entry: dict[str, str], where: str = "") -> Row:
 
 
 def data_hash(catalogue: str) -> str:
-    """SHA-256 over the names and contents of the data files."""
+    """SHA-256 over the names and contents of the data files and of the pools of values."""
     digest = hashlib.sha256()
-    for file in files(catalogue):
+    for file in (*files(catalogue), *sorted((DATA / "values").glob("*.txt"))):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from optimum.exporters.onnx import onnx_export_from_model
 from tqdm import tqdm
@@ -32,6 +32,11 @@ from training.settings import Settings
 log = logging.getLogger("training")
 # Opset of the exported graph: the newest that optimum's BERT export is tested with and that onnxruntime quantises.
 OPSET = 17
+# How much of the difference between channels goes from a layer's inputs to its weights, in [0, 1]. Source: held-back rows; top label as fp32
+# 0.992 without, 0.994 to 0.996 between 0.7 and 0.9.
+SMOOTHNESS = 0.8
+# Every so-manieth training text is looked at for it.
+STRIDE = 20
 
 
 def export(
@@ -41,11 +46,11 @@ def export(
     encoder = out / artefact.ENCODER
     encoder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        backbone = _backbone(network, Path(scratch), settings.max_tokens)
+        backbone = _backbone(network, Path(scratch), [e.text for e in split["train"][::STRIDE]], WordPiece(vocabulary, settings.max_tokens))
         quantised = Path(scratch) / "int8.onnx"
         # Signed weights a channel with a reduced range: on AVX2 without VNNI the 16-bit sums of 8-bit products would saturate.
-        quantize_dynamic(backbone, quantised, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
-        onnx.save(_with_heads(onnx.load(quantised), network), Path(scratch) / "whole.onnx")
+        quantize_dynamic(backbone, quantised, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+        onnx.save(_with_heads(_with_small_embeddings(onnx.load(quantised)), network), Path(scratch) / "whole.onnx")
         _optimise(Path(scratch) / "whole.onnx", encoder / artefact.MODEL)
     (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
@@ -61,14 +66,83 @@ def export(
     return figures
 
 
-def _backbone(network: Network, scratch: Path, max_tokens: int) -> Path:
-    """The encoder alone as fp32 ONNX, through optimum."""
+class _Smoothed(torch.nn.Module):
+    """A linear layer whose input is divided by `scale` (in,) and whose weights are multiplied by it: the same function, fewer outliers to quantise."""
+
+    def __init__(self, linear: torch.nn.Linear, scale: torch.Tensor) -> None:
+        super().__init__()
+        self.linear = linear
+        self.inverse = torch.nn.Parameter(1 / scale)
+        with torch.no_grad():
+            linear.weight.mul_(scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.linear(x * self.inverse)  # type: ignore[no-any-return]
+
+
+def _smooth(encoder: torch.nn.Module, texts: list[str], tokenizer: WordPiece) -> None:
+    """Move outliers from the feed-forward layers' inputs to their weights, in place (SmoothQuant, Xiao et al. 2023).
+
+    A few channels are ten times as large as the rest, and int8 inputs have one scale for all. Attention's inputs have no such channels.
+    """
+    largest: dict[torch.nn.Module, torch.Tensor] = {}
+
+    def note(module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        seen = inputs[0].detach().abs().flatten(0, -2).amax(0)
+        largest[module] = torch.maximum(largest[module], seen) if module in largest else seen
+
+    blocks: list[Any] = [block for layer in encoder.encoder.layer for block in (layer.intermediate, layer.output)]  # type: ignore[union-attr]
+    hooks = [block.dense.register_forward_pre_hook(note) for block in blocks]
+    with torch.no_grad():
+        for text in texts:
+            ids = torch.tensor([tokenizer.encode(text).ids])
+            encoder(input_ids=ids, attention_mask=torch.ones_like(ids))
+    for hook in hooks:
+        hook.remove()
+    for block in blocks:
+        weights = block.dense.weight.detach().abs().amax(0)
+        scale = largest[block.dense].clamp(min=1e-3) ** SMOOTHNESS / weights.clamp(min=1e-4) ** (1 - SMOOTHNESS)
+        block.dense = _Smoothed(block.dense, scale)
+
+
+def _backbone(network: Network, scratch: Path, texts: list[str], tokenizer: WordPiece) -> Path:
+    """The encoder alone as fp32 ONNX, through optimum, ready to be quantised; `texts` show which channels are large."""
     model: Any = network.encoder
     plain = BertModel(model.config, add_pooling_layer=False)
     plain.load_state_dict(model.state_dict(), strict=False)
     plain.eval()
+    _smooth(plain, texts, tokenizer)
     onnx_export_from_model(plain, scratch, task="feature-extraction", opset=OPSET, do_validation=False)
     return scratch / "model.onnx"
+
+
+def _with_small_embeddings(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Embedding tables as int8 with a scale a row.
+
+    onnxruntime's own quantisation has one scale (and, with a reduced range, seven bits) for a whole table. Source: held-back rows; the top label
+    is that of fp32 on 0.990 with that alone, on 0.997 with a scale a row.
+    """
+    graph = model.graph
+    tables = {init.name: init for init in graph.initializer if init.data_type == TensorProto.FLOAT and len(init.dims) == 2 and min(init.dims) > 2}
+    for at, node in reversed(list(enumerate(graph.node))):
+        if node.op_type != "Gather" or node.input[0] not in tables:
+            continue
+        table, ids, out = node.input[0], node.input[1], node.output[0]
+        weights = numpy_helper.to_array(tables[table])
+        scale = (np.abs(weights).max(1, keepdims=True) / 127).astype(np.float32)
+        small = np.round(weights / np.maximum(scale, 1e-12)).astype(np.int8)
+        graph.initializer.remove(tables[table])
+        graph.initializer.extend([numpy_helper.from_array(small, f"{table}_int8"), numpy_helper.from_array(scale, f"{table}_scale")])
+        graph.node.remove(node)
+        rows = [
+            helper.make_node("Gather", [f"{table}_int8", ids], [f"{out}_int8"]),
+            helper.make_node("Cast", [f"{out}_int8"], [f"{out}_wide"], to=TensorProto.FLOAT),
+            helper.make_node("Gather", [f"{table}_scale", ids], [f"{out}_scale"]),
+            helper.make_node("Mul", [f"{out}_wide", f"{out}_scale"], [out]),
+        ]
+        for row in reversed(rows):
+            graph.node.insert(at, row)
+    return model
 
 
 def _optimise(model: Path, out: Path) -> None:

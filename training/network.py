@@ -12,15 +12,16 @@ from torch.nn import functional
 from intent_models.tokenizer import WordPiece
 from training.align import Example
 from training.labels import Labels
+from training.settings import Settings
 
 IGNORE = -100
-# Weights of the parts of the loss against the command's. Flags are averaged over some thirty labels of which few are ever on, roles and
-# steps over tokens of which most have none: at weight 1 the network learns to leave them out. Source: held-back rows; flags all right
-# 0.87 at weight 2, 0.96 at 12; sentences of several commands right 0.36 at step weight 1.
+# Weights of the parts of the loss against the command's (that of the spans is in the settings). Flags are averaged over some thirty labels of
+# which few are ever on, steps over tokens of which most begin none: at weight 1 the network learns to leave them out. Source: held-back rows;
+# flags all right 0.87 at weight 2, 0.96 at 12; sentences of several commands right 0.36 at step weight 1.
 FLAG_WEIGHT = 12.0
-ROLE_WEIGHT = 3.0
 STEP_WEIGHT = 8.0
-SMOOTHING = 0.05
+# Of the contrastive loss: Khosla et al. 2020, section 4.
+CONTRASTIVE_TEMPERATURE = 0.1
 
 
 class Batch(NamedTuple):
@@ -95,21 +96,34 @@ def collate(examples: list[Example], tokenizer: WordPiece, labels: Labels) -> Ba
     return Batch(ids, mask, command, flags, role, step)
 
 
-def loss(output: Output, batch: Batch, labels: Labels) -> torch.Tensor:
+def loss(output: Output, batch: Batch, labels: Labels, settings: Settings) -> torch.Tensor:
     """The sum of the four parts, each a mean over what is not ignored."""
     commands = len(labels.commands)
-    total = functional.cross_entropy(output.sentence[:, :commands], batch.command, ignore_index=IGNORE, label_smoothing=SMOOTHING)
+    total = functional.cross_entropy(output.sentence[:, :commands], batch.command, ignore_index=IGNORE, label_smoothing=settings.smoothing)
     known = ~torch.isnan(batch.flags)
     if known.any():
         total = total + FLAG_WEIGHT * functional.binary_cross_entropy_with_logits(output.sentence[:, commands:][known], batch.flags[known])
     if (batch.role != IGNORE).any():
-        total = total + ROLE_WEIGHT * functional.cross_entropy(output.token[..., :-1].flatten(0, 1), batch.role.flatten(), ignore_index=IGNORE)
+        total = total + settings.span_weight * functional.cross_entropy(output.token[..., :-1].flatten(0, 1), batch.role.flatten(), ignore_index=IGNORE)
         begins = ~torch.isnan(batch.step)
         total = total + STEP_WEIGHT * functional.binary_cross_entropy_with_logits(output.token[..., -1][begins], batch.step[begins])
     return total
 
 
-def distillation_loss(student: Output, teacher: Output, mask: torch.Tensor, labels: Labels, temperature: float = 2.0) -> torch.Tensor:
+def contrastive_loss(output: Output, batch: Batch) -> torch.Tensor:
+    """Supervised contrastive loss of the mean vectors (Khosla et al. 2020): those of one command together, others apart."""
+    known = batch.command != IGNORE
+    vectors = functional.normalize(output.pooled[known], dim=-1)
+    command = batch.command[known]
+    itself = torch.eye(len(vectors), dtype=torch.bool)
+    likeness = (vectors @ vectors.T / CONTRASTIVE_TEMPERATURE).masked_fill(itself, float("-inf"))
+    alike = (command[:, None] == command) & ~itself
+    sure = functional.log_softmax(likeness, -1).masked_fill(~alike, 0)
+    paired = alike.any(1)
+    return -(sure[paired].sum(1) / alike[paired].sum(1)).mean() if paired.any() else output.pooled.sum() * 0
+
+
+def distillation_loss(student: Output, teacher: Output, mask: torch.Tensor, labels: Labels, settings: Settings, temperature: float = 2.0) -> torch.Tensor:
     """How far the student is from the teacher: commands (KL), flags and steps (cross-entropy with soft targets), roles (KL), embedding (cosine)."""
     commands = len(labels.commands)
     t = temperature
@@ -118,7 +132,7 @@ def distillation_loss(student: Output, teacher: Output, mask: torch.Tensor, labe
     ) * (t * t)
     total = total + FLAG_WEIGHT * functional.binary_cross_entropy_with_logits(student.sentence[:, commands:], teacher.sentence[:, commands:].sigmoid())
     real = mask.bool()
-    total = total + ROLE_WEIGHT * functional.kl_div(
+    total = total + settings.span_weight * functional.kl_div(
         functional.log_softmax(student.token[real][:, :-1], -1), functional.softmax(teacher.token[real][:, :-1], -1), reduction="batchmean"
     )
     total = total + STEP_WEIGHT * functional.binary_cross_entropy_with_logits(student.token[real][:, -1], teacher.token[real][:, -1].sigmoid())

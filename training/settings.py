@@ -6,17 +6,27 @@ from typing import NamedTuple
 
 
 class Settings(NamedTuple):
-    """`layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `rows` caps the data."""
+    """What a build is made with.
 
-    teacher_epochs: int = 6
+    `layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `fill` and `noise` are the
+    probabilities of another value and of a typing error; `smoothing` is that of the command's label; `span_weight` the loss of the spans against
+    the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. Why they are what they are: benchmarks/results/ablation.md.
+    """
+
+    teacher_epochs: int = 5
     teacher_rate: float = 6e-5
-    student_epochs: int = 16
+    student_epochs: int = 12
     student_rate: float = 2.5e-4
     variants: int = 4
     layers: tuple[int, ...] = (0, 3, 5)
     vocabulary: int = 8000
     max_tokens: int = 128
     batch: int = 32
+    fill: float = 0.5
+    noise: float = 0.35
+    smoothing: float = 0.05
+    span_weight: float = 3.0
+    contrastive_epochs: int = 0
     seed: int = 7
     rows: int | None = None
 

@@ -12,7 +12,7 @@ from slot_rules.types import Context, SlotMatch, SlotSpec
 # Source: the labelling guide of the held-out set: a month is 30 days, a quarter 90, a year 365.
 _DAYS = {"d": 1, "w": 7, "m": 30, "q": 90, "y": 365}
 _UNIT = re.compile(
-    r"[\s-]*(?:more |full |whole |solid |straight |calendar |business )?"
+    r"\+?[\s-]*(?:more |full |whole |solid |straight |calendar |business )?"
     r"(?:(d)(?:ays?|ys?|ayz|asy|yas)?|(w)(?:eeks?|ks?|eaks?|eks?)?|(m)(?:onths?|os?|ths?|nths?|onhts?|onth)|(q)(?:uarters?|tr)|(y)(?:ears?|rs?|aers?)?)\b(?:'|’)?",
     re.IGNORECASE,
 )

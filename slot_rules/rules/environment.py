@@ -30,7 +30,7 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
     """The environment as typed (or as it is called on this machine, if the typed name is a near miss), best first."""
     found: list[SlotMatch] = []
     for word, score, rule in sorted(_candidates(spec, text, context), key=lambda c: c[0].start):
-        if not plausible(word) or (word.lower in _POINTERS and not word.quoted and word.text not in context.names):
+        if not (plausible(word) or looks_like_path(word.text)) or (word.lower in _POINTERS and not word.quoted and word.text not in context.names):
             continue
         if spec.form and (spec.form == "path") != looks_like_path(word.text):
             continue

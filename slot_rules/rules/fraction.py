@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 
+from slot_rules.marks import score_of
 from slot_rules.rules.count import candidates, in_bounds
+from slot_rules.text import overlaps
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
 _PERCENT = re.compile(r"\s*(?:%|per ?cent\b|pct\b|procent\b)", re.IGNORECASE)
+# "three quarters sure"; next to time it is a duration, next to nothing a passing remark.
+_SHARES = {
+    "three quarters": "0.75",
+    "three-quarters": "0.75",
+    "nine tenths": "0.9",
+    "nine-tenths": "0.9",
+    "half": "0.5",
+    "two thirds": "0.67",
+    "four fifths": "0.8",
+}
+_PARTS = re.compile(rf"\b({'|'.join(_SHARES)})(?= (?:sure|certain|confiden|likely|convinced|or (?:more|better|above)|up|and up))", re.IGNORECASE)
+_PARTS_SCORE = 0.8
 _POINT = re.compile(r"(?:zero |oh |0 )?point $", re.IGNORECASE)
 
 
@@ -24,4 +38,9 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             value, rule = value / 100, "fraction:percent"
         if 0 <= value <= 1 and in_bounds(spec, value):
             found.append(SlotMatch(spec.name, f"{value:.4f}".rstrip("0").rstrip(".") or "0", (start, end), score, rule))
+    for hit in _PARTS.finditer(text):
+        score = score_of(spec, hit.span(), context, _PARTS_SCORE)
+        if score > 0:
+            found = [match for match in found if not overlaps(match.span, hit.span())]
+            found.append(SlotMatch(spec.name, _SHARES[hit[1].lower()], hit.span(), score, "fraction:words"))
     return sorted(found, key=lambda match: -match.score)

@@ -20,6 +20,7 @@ _SKIP = frozenset(
     it is be to the as of should must will = : - a an this that them env venv environment
     """.split()
 )
+_NOUNS = frozenset(("env", "venv", "environment", "virtualenv", "sandbox", "checkpoint", "snapshot"))
 _CUED_SCORE = 0.7
 
 
@@ -29,8 +30,10 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
     candidates = [(word, score, "name:marked") for word, score in marked_words(spec, text, context)]
     if not context.marks:
         candidates += [(word, score_of(spec, (word.start, word.end), context, _CUED_SCORE), "name:cue") for word in after_cue(text, (*_CUES, *spec.cues))]
+    begins = {word.start for word, _, _ in candidates}
     for word, score, rule in sorted(candidates, key=lambda c: c[0].start):
-        if not plausible(word):
+        # "the venv orca": a noun before the name is not the name.
+        if not plausible(word) or (word.lower in _NOUNS and not word.quoted and word.end + 1 in begins):
             continue
         match = SlotMatch(spec.name, as_typed(word), (word.start, word.end), score, rule)
         if found and corrected(text, found[-1].span, match.span):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from slot_rules.marks import marked_words
+from slot_rules.numbers import corrected
 from slot_rules.text import Word, words
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
@@ -25,6 +26,8 @@ _STOP = frozenset(
 )
 _START = frozenset(("install", "add", "with", "packages", "package", "pkgs", "including", "containing", "having", "safe-install", "get", "put", "pip"))
 _CUED_SCORE = 0.55
+# Python's own words for a package that is not there, quoted as a whole; the top-level package is what to install.
+_NOT_FOUND = re.compile(r"[Nn]o module named ['\"`]?(\w+)")
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
@@ -45,8 +48,12 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         if (word.lower in _JOIN and not word.quoted) or _OPERATOR.match(word.text):
             continue
         value, end = _with_spaced_pin(word, text)
+        if found and corrected(text, found[-1].span, (word.start, end)):
+            found.pop()
         if SPEC.match(value) and not any(match.span[0] <= word.start < match.span[1] for match in found):
             found.append(SlotMatch(spec.name, value, (word.start, end), score, rule))
+        elif hit := _NOT_FOUND.search(word.text):
+            found.append(SlotMatch(spec.name, hit[1], (word.start, word.end), score, rule))
         elif word.quoted and all(SPEC.match(part) for part in word.text.split()):
             found += [SlotMatch(spec.name, part, (word.start, word.end), score, rule) for part in word.text.split()]
     return found

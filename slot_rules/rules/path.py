@@ -10,7 +10,8 @@ from slot_rules.types import Context, SlotMatch, SlotSpec
 
 HERE = re.compile(
     r"\b(?:(?:in|from|of|under|inside|within|for|at|to|into) )?(?:(?:this|the current|the present|my current|current|the same|cur|curent|this very) "
-    r"(?:working )?(?:folder|directory|dir|path|place|location|repo|repository|project|tree|workspace|directroy|direcotry|foder|fodler)(?: here)?"
+    r"(?:working )?(?:folder|directory|dir|path|place|location|repo|repository|project|tree|workspace|directroy|direcotry|foder|fodler|foldr|fldr|folde)"
+    r"(?: here)?"
     r"|(?:right )?here\b|\bcwd|pwd|where i am(?: now| right now)?)",
     re.IGNORECASE,
 )
@@ -53,7 +54,8 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             if score > 0:
                 found = [match for match in found if not overlaps(match.span, hit.span())]
                 found.append(SlotMatch(spec.name, value, hit.span(), score, rule))
-    return sorted(found, key=lambda match: -match.score)
+    # What begins with "-" would become an option.
+    return sorted((match for match in found if not match.value.startswith("-")), key=lambda match: -match.score)
 
 
 def _marked_paths(spec: SlotSpec, text: str, context: Context) -> list[tuple[Word, float]]:

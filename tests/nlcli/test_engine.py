@@ -290,3 +290,41 @@ def test_a_list_of_names_in_one_of_several_parts():
     whole = Prediction(scores("free"), FLAGS, marks, ((text.index("and then"), 0.9),))
     parts = {"count them": Prediction(scores("count"), FLAGS), "and then free bruno, otto and ida": Prediction(scores("free"), FLAGS)}
     assert [parse.argv for parse in translate(text, whole, parts).parses] == [("count",), ("free", "bruno"), ("free", "otto"), ("free", "ida")]
+
+
+def test_a_path_goes_to_the_only_parameter_that_takes_one():
+    text = "feed what lives in ./cage"
+    assert translate(text, Prediction(scores("feed"), FLAGS, (mark(text, "./cage", "path"),))).parses[0].argv == ("feed", "./cage")
+
+
+def test_a_name_never_goes_to_a_parameter_for_paths():
+    text = "census of bruno"
+    assert translate(text, Prediction(scores("census"), FLAGS, (mark(text, "bruno", "target"),))).parses[0].argv == ("census",)
+
+
+def test_a_part_runs_before_one_that_says_after():
+    text = "free bruno, but only after you have fed him"
+    whole = Prediction(scores("free"), FLAGS, (mark(text, "bruno", "target"),), ((text.index("fed"), 0.9),))
+    result = translate(text, whole, {"free bruno, but only after you have": Prediction(scores("free"), FLAGS), "fed him": Prediction(scores("feed"), FLAGS)})
+    assert [parse.argv[0] for parse in result.parses] == ["feed", "free"]
+
+
+def test_a_part_that_only_adds_to_the_one_before_is_no_second_command():
+    text = "feed bruno, 3 days"
+    whole = Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"), mark(text, "3 days", "days")), ((text.index("3"), 0.9),))
+    result = translate(text, whole, {"feed bruno": Prediction(scores("feed"), FLAGS), "3 days": Prediction(scores("feed"), FLAGS)})
+    assert [parse.argv for parse in result.parses] == [("feed", "bruno", "--days", "3")]
+
+
+def test_the_same_command_again_is_a_second_one():
+    text = "feed bruno, then feed otto"
+    whole = Prediction(scores("feed"), FLAGS, (mark(text, "bruno", "target"), mark(text, "otto", "target")), ((text.index("then"), 0.9),))
+    result = translate(text, whole, {"feed bruno": Prediction(scores("feed"), FLAGS), "then feed otto": Prediction(scores("feed"), FLAGS)})
+    assert [parse.argv for parse in result.parses] == [("feed", "bruno"), ("feed", "otto")]
+
+
+def test_a_verb_alone_is_not_its_own_value():
+    assert isinstance(translate("free", Prediction(scores("free"), FLAGS, (mark("free", "free", "target"),))), Question)
+    text = "free free"
+    marks = (Marked("target", 0, 4, 0.9), Marked("target", 5, 9, 0.9))
+    assert translate(text, Prediction(scores("free"), FLAGS, marks)).parses[0].argv == ("free", "free")

@@ -34,10 +34,14 @@ def test_joined_requests_know_where_the_second_begins():
     made = augment.with_joined(EXAMPLES, augment.repeatable(VENVY), rng, share=0.5)
     joined = [e for e in made if e.voice == "joined" and e.steps]
     assert len(joined) > 50
+    assert {len(e.steps) for e in joined} == {1, 2}
     for example in joined:
         assert example.command is None
-        assert example.text[example.steps[0] - 1] == " "
-        assert example.text[example.steps[0]] != " "
+        for start in example.steps:
+            assert example.text[start - 1] == " "
+            assert example.text[start] != " "
+        for span in example.spans or ():
+            assert example.text[span.start : span.end].strip()
 
 
 def test_only_commands_with_one_environment_are_said_again():

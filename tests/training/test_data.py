@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.scoring import load
 from nlcli import catalogue as catalogues
-from training import dataset
+from training import coverage, dataset
 from training.align import examples, parse, verbs_of
 
 VENVY = catalogues.load("venvy")
@@ -39,20 +39,22 @@ def test_every_command_line_is_valid_and_every_command_is_there():
     assert min(counts.values()) >= 200
 
 
-def test_every_option_is_asked_for():
-    seen = set()
-    for row in ROWS:
-        for step in row.steps:
-            values, flags = parse(step, VENVY)
-            seen |= {(step[0], param.name) for param, _ in values} | {(step[0], flag) for flag in flags}
+def test_every_option_is_asked_for_in_every_voice():
+    assert len(coverage.cells(ROWS, VENVY)) > 1500
+    assert coverage.empty(ROWS, VENVY) == []
+
+
+def test_a_hole_in_the_coverage_shows():
+    without = [row for row in ROWS if row.voice != "terse" or "--thorough" not in str(row.steps)]
+    assert coverage.empty(without, VENVY) == [("list", "--thorough", "terse")]
+
+
+def test_every_choice_is_asked_for():
+    seen = {(step[0], flag) for row in ROWS for step in row.steps for flag in parse(step, VENVY)[1]}
     for name in VENVY.commands:
         for param in VENVY.command(name).params:
-            if param.slot and param.slot.kind == "flag":
-                assert (name, param.slot.label) in seen
-            elif param.slot and param.slot.kind == "choice":
+            if param.slot and param.slot.kind == "choice":
                 assert {(name, f"{param.slot.label}={value}") for value, _ in param.slot.choices} <= seen
-            elif param.slot:
-                assert (name, param.name) in seen
 
 
 def test_no_text_twice():

@@ -26,6 +26,8 @@ def test_not_found(text):
     ("text", "hints", "value"),
     [
         ("fattest on top", {"--sort=size": 0.9, "--sort=name": 0.1, "--sort=recent": 0.1}, "size"),
+        ("by size, no sorry, by name", {"--sort=size": 0.7, "--sort=name": 0.6, "--sort=recent": 0.0}, "name"),
+        ("sorted recnet frist", {"--sort=size": 0.1, "--sort=name": 0.1, "--sort=recent": 0.3}, "recent"),
         ("not by size, by name", {"--sort=size": 0.6, "--sort=name": 0.55, "--sort=recent": 0.0}, "name"),
     ],
 )

@@ -14,6 +14,7 @@ SPEC = SlotSpec("days", "duration", role="days")
         ("idle since 2 weeks", "14", "2 weeks"),
         ("not touched in 3 months please", "90", "3 months"),
         ("older than two years", "730", "two years"),
+        ("idle 3+ weeks", "21", "3+ weeks"),
         ("a 5w cutoff", "35", "5w"),
         ("stale for twenty-five days", "25", "twenty-five days"),
     ],

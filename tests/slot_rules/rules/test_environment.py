@@ -37,6 +37,8 @@ def test_not_found(text):
         ("size of api's stuff", [("api's", "target")], (), "api", "environment:marked"),
         ("how big is backend", [], ("backend",), "backend", "environment:known"),
         ("details of bakend please", [], ("backend", "api"), "backend", "environment:fuzzy"),
+        ("register .", [(".", "target")], (), ".", "environment:marked"),
+        ("track ~", [("~", "target")], (), "~", "environment:marked"),
         ("remove foo, no, bar", [("foo", "target"), ("bar", "target")], (), "bar", "environment:marked"),
     ],
 )

@@ -14,13 +14,20 @@ def test_found(text, value):
     assert fill(SPEC, text, Context())[0].value == value
 
 
-@pytest.mark.parametrize("text", ["3 suggestions", "are you sure", "250% sure", "python 3.11"])
+@pytest.mark.parametrize("text", ["3 suggestions", "are you sure", "250% sure", "python 3.11", "unused for three quarters"])
 def test_not_found(text):
     assert fill(SPEC, text, Context()) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("eighty percent sure", "0.8"), ("seventy-five percent sure", "0.75"), ("confidence point eight", "0.8"), ("60%, no, 70% sure", "0.7")]
+    ("text", "value"),
+    [
+        ("eighty percent sure", "0.8"),
+        ("seventy-five percent sure", "0.75"),
+        ("confidence point eight", "0.8"),
+        ("60%, no, 70% sure", "0.7"),
+        ("three quarters certain", "0.75"),
+    ],
 )
 def test_resolved(text, value):
     assert fill(SPEC, text, Context())[0].value == value

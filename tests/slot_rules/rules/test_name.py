@@ -35,6 +35,8 @@ def test_not_found(text):
         ("call it foo, sorry, bar", [("foo", "name"), ("bar", "name")], "bar"),
         ("make kiwi's env", [("kiwi's", "name")], "kiwi"),
         ("python with 3.12", [("python", "name")], "python"),
+        ("the venv orca", [("venv", "name"), ("orca", "name")], "orca"),
+        ("a venv named venv", [("venv", "name")], "venv"),
     ],
 )
 def test_resolved(text, marks, value):

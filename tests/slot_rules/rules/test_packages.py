@@ -37,7 +37,10 @@ def test_not_found(text):
         ("polars already in it, lightgbm==4.3.0 too", [("polars", "packages"), ("lightgbm==4.3.0", "packages")], ["polars", "lightgbm==4.3.0"]),
         ("flask n sqlalchemy go in", [("flask n sqlalchemy", "packages")], ["flask", "sqlalchemy"]),
         ("'flask redis' go in", [("flask redis", "packages")], ["flask", "redis"]),
+        ("requests, no, httpx, go in", [("requests", "packages"), ("httpx", "packages")], ["httpx"]),
         ("the notebook lacks pandas", [("pandas", "packages")], ["pandas"]),
+        ("it dies with 'No module named orjson'. Supply it", [("orjson", "packages")], ["orjson"]),
+        ('"no module named yaml.cyaml" again', [("yaml", "packages")], ["yaml"]),
     ],
 )
 def test_resolved(text, marks, expected):

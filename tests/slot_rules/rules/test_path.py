@@ -55,3 +55,7 @@ def test_exactly_as_typed():
 )
 def test_looks(text, is_path):
     assert looks_like_path(text) is is_path
+
+
+def test_what_begins_with_a_dash_is_no_path():
+    assert fill(SPEC, "-", marked("-", ("-", "path"))) == []
