@@ -15,16 +15,15 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from benchmarks import machine
 from intent_models.classifier import OnnxClassifier
+from intent_models.tokenizer import WordPiece
 from training.align import Example
 from training.augment import augment
 from training.build import student_of, teacher_of
 from training.export import export
 from training.labels import CONTINUE, NONE, Labels
-from training.network import Network
+from training.network import Network, command_logits
 from training.settings import FULL, Settings
 
 # Source: Larson et al. 2019, Table 2, full data: in-scope accuracy and out-of-scope recall, in percent.
@@ -86,16 +85,11 @@ def figures(rows: list[tuple[str, str, float]], refuse_below: float) -> tuple[fl
 
 def network_classifier(network: Network, vocabulary: list[str], max_tokens: int) -> Any:
     """An fp32 network as a function from text to probabilities."""
-    from intent_models.tokenizer import WordPiece
-
     tokenizer = WordPiece(vocabulary, max_tokens)
     network.eval()
 
     def classify(text: str) -> dict[str, float]:
-        ids = torch.tensor([tokenizer.encode(text).ids])
-        with torch.no_grad():
-            logits = network(ids, torch.ones_like(ids)).sentence[0, : len(network.labels.commands)]
-        return dict(zip(network.labels.commands, logits.softmax(0).tolist(), strict=True))
+        return dict(zip(network.labels.commands, command_logits(network, text, tokenizer).softmax(0).tolist(), strict=True))
 
     return classify
 

@@ -87,16 +87,12 @@ class Engine:
                 part = reference.resolve(part, before)
                 if _adds_nothing(part, before):
                     continue
-                if _says_more(part, before, text) and self._effect(part) == self._effect(before):
+                if _says_more(part, before, text) and self._parse(part).effect == self._parse(before).effect:
                     done[-1] = _merged(part, before)
                     continue
             done.insert(len(done) - 1 if before and order.runs_earlier(text, previous) else len(done), part)
             previous = text
         return done
-
-    def _effect(self, part: Part) -> str:
-        assert part.command is not None
-        return self._catalogue.effect(render.argv(part.command, part.slots))
 
     def _parse(self, part: Part) -> Parse:
         assert part.command is not None

@@ -49,10 +49,15 @@ def counts(rows: list[Row], catalogue: Catalogue) -> Counter[Cell]:
     return out
 
 
+def voices(rows: list[Row]) -> list[str]:
+    """The voices that have a duty to every option."""
+    return sorted({row.voice for row in rows if row.steps} - SPECIAL)
+
+
 def cells(rows: list[Row], catalogue: Catalogue) -> list[Cell]:
     """Every (command, option, voice) that the data have to cover."""
-    voices = sorted({row.voice for row in rows if row.steps} - SPECIAL)
-    return [(c, option, voice) for c, option in options(catalogue) for voice in voices if (option, voice) != (ALONE, _NOT_ALONE)]
+    columns = voices(rows)
+    return [(c, option, voice) for c, option in options(catalogue) for voice in columns if (option, voice) != (ALONE, _NOT_ALONE)]
 
 
 def empty(rows: list[Row], catalogue: Catalogue) -> list[Cell]:
@@ -69,10 +74,10 @@ def main() -> int:
     catalogue = catalogues.load(args.catalogue)
     rows = dataset.read(args.catalogue)
     found = counts(rows, catalogue)
-    voices = sorted({row.voice for row in rows if row.steps} - SPECIAL)
-    print(f"{'':32}" + " ".join(voice[:5].rjust(5) for voice in voices))
+    columns = voices(rows)
+    print(f"{'':32}" + " ".join(voice[:5].rjust(5) for voice in columns))
     for command, option in options(catalogue):
-        print(f"{command + ' ' + option:32}" + " ".join(str(found[command, option, voice] or "-").rjust(5) for voice in voices))
+        print(f"{command + ' ' + option:32}" + " ".join(str(found[command, option, voice] or "-").rjust(5) for voice in columns))
     missing = empty(rows, catalogue)
     for cell in missing:
         print("empty:", *cell)

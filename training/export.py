@@ -26,7 +26,7 @@ from intent_models.classifier import OnnxClassifier
 from intent_models.tokenizer import WordPiece
 from training import calibrate, dataset
 from training.align import Example
-from training.network import Network
+from training.network import Network, command_logits
 from training.settings import Settings
 
 log = logging.getLogger("training")
@@ -231,8 +231,6 @@ def _agreement(network: Network, classifier: OnnxClassifier, examples: list[Exam
     same = 0
     network.eval()
     for example in tqdm(examples, desc="int8 against fp32", mininterval=5):
-        ids = torch.tensor([tokenizer.encode(example.text).ids])
-        with torch.no_grad():
-            logits = network(ids, torch.ones_like(ids)).sentence[0, : len(network.labels.commands)]
+        logits = command_logits(network, example.text, tokenizer)
         same += network.labels.commands[int(logits.argmax())] == classifier.predict(example.text).labels[0][0]
     return same / max(1, len(examples))

@@ -63,6 +63,13 @@ class Network(nn.Module):
         return Output(self.sentence(self.dropout(pooled)), self.token(self.dropout(hidden)), pooled)
 
 
+@torch.no_grad()
+def command_logits(network: Network, text: str, tokenizer: WordPiece) -> torch.Tensor:
+    """The logits (commands,) that a network in evaluation mode gives for one text."""
+    ids = torch.tensor([tokenizer.encode(text).ids])
+    return network(ids, torch.ones_like(ids)).sentence[0, : len(network.labels.commands)]  # type: ignore[no-any-return]
+
+
 def collate(examples: list[Example], tokenizer: WordPiece, labels: Labels) -> Batch:
     """Examples as padded tensors."""
     codes = [tokenizer.encode(e.text) for e in examples]

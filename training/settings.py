@@ -10,7 +10,7 @@ class Settings(NamedTuple):
 
     `layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `fill` and `noise` are the
     probabilities of another value and of a typing error; `smoothing` is that of the command's label; `span_weight` the loss of the spans against
-    the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. Why they are what they are: benchmarks/results/ablation.md.
+    the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. `benchmarks/ablation.py` measures what they are worth.
     """
 
     teacher_epochs: int = 5

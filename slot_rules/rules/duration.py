@@ -81,6 +81,5 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
             found[-1] = SlotMatch(spec.name, str(days), span, max(score, found[-1].score), rule)
         else:
             found.append(SlotMatch(spec.name, str(days), span, score, rule))
-    found.sort(key=lambda match: -match.score)
     # Values with a unit go before bare numbers of about the same score.
-    return sorted(found, key=lambda match: -(match.score - (_BARE_PENALTY if match.rule == "duration:bare" else 0.0)))
+    return sorted(found, key=lambda match: (-(match.score - (_BARE_PENALTY if match.rule == "duration:bare" else 0.0)), -match.score))

@@ -1,4 +1,4 @@
-"""The accuracy report runs from end to end on a few rows, with pictures and baselines, and says what the shipped model does."""
+"""The accuracy report runs from end to end, with pictures, and says what the shipped model does; the baselines answer."""
 
 import json
 
@@ -29,7 +29,7 @@ def test_the_shipped_model_is_as_good_as_the_readme_says(saved):
     committed = json.loads((accuracy.machine.RESULTS / "accuracy.json").read_text("utf-8"))["sets"][accuracy.HELD_OUT]["figures"][accuracy.SHIPPED]
     for key, bar in BARS.items():
         assert found[key] >= bar
-        # Another processor may round differently; half a point is one request.
+        # Another processor may round differently; 0.006 is one request of one command.
         assert found[key] == pytest.approx(committed[key], abs=0.02)
     assert found["invalid_argv"] == 0
     assert found["wrong_destructive"] == 0
