@@ -20,6 +20,8 @@ test: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.accuracy --baselines
+	$(BIN)/python -m benchmarks.latency
+	$(BIN)/python -m benchmarks.footprint
 
 model: setup
 	$(BIN)/python -m training.build

@@ -1,7 +1,7 @@
 """How often it is right on requests it has never seen: `python -m benchmarks.accuracy [--baselines] [--wrong]`.
 
-Two sets: the held-out requests, labelled with every command line a fair user would take, and the test split of the project's own data, larger,
-by voice, one command line a request. Figures, groups and pictures go to benchmarks/results/.
+Three sets: the held-out requests, labelled with every command line a fair user would take; the exams, by writers nothing was trained on; and the
+test split of the project's own data, by voice. The last two accept one command line a request. Figures, groups and pictures go to benchmarks/results/.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from benchmarks import charts, machine, scoring
+from benchmarks import charts, machine, readme, scoring
 from benchmarks.scoring import Answer, Scored
 from intent_models.classifier import Classifier, OnnxClassifier
 from nlcli import catalogue as catalogues
@@ -25,9 +25,7 @@ from nlcli.types import Query
 from training.calibrate import calibration_error
 
 SHIPPED = "venvy-nl"
-HELD_OUT, OWN = "held out", "own test split"
-README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- accuracy: written by benchmarks.accuracy -->", "<!-- /accuracy -->"
+HELD_OUT, EXAM, OWN = "held out", "exams", "own test split"
 STATUS = {
     "exact_in": "one command: the right command line",
     "command_in": "one command: the right command",
@@ -128,23 +126,17 @@ def pictures(scored: dict[str, dict[str, list[Scored]]], sure: dict[str, list[tu
 
 def status(saved: dict[str, Any]) -> str:
     """The table of the README, made from a saved report."""
-    held, own = saved["sets"][HELD_OUT], saved["sets"][OWN]
+    entries = [saved["sets"][name] for name in (HELD_OUT, EXAM, OWN)]
+    held, exam, own = (entry["rows"] for entry in entries)
     lines = [
-        f"| | held-out requests ({held['rows']}, `benchmarks/heldout/`) | own test split ({own['rows']}, harder, one accepted answer each) |",
-        "| --- | --- | --- |",
+        f"| | held-out requests ({held}) | exams, written by others ({exam}) | own test split ({own}) |",
+        "| --- | --- | --- | --- |",
     ]
     for key, words in STATUS.items():
-        cells = [entry["figures"][SHIPPED][key] for entry in (held, own)]
+        cells = [entry["figures"][SHIPPED][key] for entry in entries]
         lines.append(f"| {words} | " + " | ".join(f"{cell:.1%}" if isinstance(cell, float) else str(cell) for cell in cells) + " |")
-    lines.append(f"| expected calibration error | {held['calibration_error']:.3f} | {own['calibration_error']:.3f} |")
+    lines.append("| expected calibration error | " + " | ".join(f"{entry['calibration_error']:.3f}" for entry in entries) + " |")
     return "\n".join(lines)
-
-
-def write_status(saved: dict[str, Any]) -> None:
-    """Put the table into the README, between its marks."""
-    text = README.read_text("utf-8")
-    before, rest = text.split(BEGIN)
-    README.write_text(f"{before}{BEGIN}\n{status(saved)}\n{END}{rest.split(END)[1]}", "utf-8")
 
 
 def main() -> None:
@@ -164,7 +156,7 @@ def main() -> None:
         from benchmarks import baselines
 
         classifiers |= baselines.all_of_them(catalogue)
-    sets = {HELD_OUT: scoring.load()[: args.rows], OWN: scoring.own(catalogue)[: args.rows]}
+    sets = {HELD_OUT: scoring.load()[: args.rows], EXAM: scoring.exam()[: args.rows], OWN: scoring.own(catalogue)[: args.rows]}
     scored = report(sets, classifiers, catalogue)
     sure = {name: sureness(rows, shipped) for name, rows in sets.items()}
     saved: dict[str, Any] = {"machine": machine.describe("onnxruntime"), "sets": {}}
@@ -189,7 +181,7 @@ def main() -> None:
     pictures(scored, sure, args.out)
     (args.out / "accuracy.json").write_text(json.dumps(saved, indent=1) + "\n", "utf-8")
     if args.out == machine.RESULTS and not args.rows and not args.artefacts:
-        write_status(saved)
+        readme.put("accuracy", status(saved))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import MultiLabelBinarizer
@@ -26,6 +26,8 @@ from training.labels import CONTINUE, NONE
 
 # A batch for the frozen encoder: large enough to keep the processor busy, small enough to stay in its cache.
 _BATCH = 64
+# Steps of L-BFGS: enough to converge to what can be told apart here.
+_MOST_STEPS = 200
 # First match wins, the special before the general: what a careful afternoon with regular expressions gives.
 RULES: tuple[tuple[str, str], ...] = (
     (r"\b(roll ?back|restore|revert|undo)\b", "rollback"),
@@ -84,11 +86,12 @@ class LinearClassifier:
         self._features = features
         known = [e for e in train if e.command not in (None, CONTINUE)]
         matrix = features([e.text for e in known])
-        self._command = LogisticRegression(C=10, max_iter=1000).fit(matrix, [e.command for e in known])
+        self._command = LogisticRegression(C=10, max_iter=_MOST_STEPS).fit(matrix, [e.command for e in known])
         rows = [i for i, e in enumerate(known) if e.flags is not None]
         self._names = MultiLabelBinarizer()
         targets = self._names.fit_transform([known[i].flags or () for i in rows])
-        self._flags = OneVsRestClassifier(LogisticRegression(C=10, max_iter=1000)).fit(matrix[rows], targets)
+        # The same model by stochastic gradient: some sixty switches in seconds instead of minutes.
+        self._flags = OneVsRestClassifier(SGDClassifier(loss="log_loss", alpha=1e-6, random_state=0)).fit(matrix[rows], targets)
 
     def predict(self, text: str) -> Prediction:
         """Probabilities of both."""

@@ -1,4 +1,4 @@
-"""Pictures of the accuracy report."""
+"""Pictures of the reports."""
 
 from __future__ import annotations
 
@@ -67,6 +67,16 @@ def draw_confusion(pairs: Sequence[tuple[str, str]], file: Path) -> None:
     axes.set_xticks(range(len(names)), names, rotation=90)
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="given", ylabel="wanted")
+    _save(figure, file)
+
+
+def draw_times(milliseconds: dict[str, float], file: Path) -> None:
+    """Bars of median times, the first at the top."""
+    figure, axes = plt.subplots(figsize=(7, 0.5 * len(milliseconds) + 1))
+    bars = axes.barh(list(milliseconds), list(milliseconds.values()))
+    axes.bar_label(bars, fmt=" %.0f ms")
+    axes.invert_yaxis()
+    axes.set(xlabel="median time of the whole process in ms", xlim=(0, 1.15 * max(milliseconds.values())))
     _save(figure, file)
 
 

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from nlcli.catalogue import Catalogue
 from training import dataset
+from training.dataset import Row
 
 HELDOUT = Path(__file__).parent / "heldout"
+EXAMS = Path(__file__).parent / "exams"
 # Commands whose wrong proposal could lose something, whatever their options.
 DESTRUCTIVE = frozenset(("remove", "cleanup", "clean", "cleanup-registry", "rollback", "dedup"))
 
@@ -38,23 +40,30 @@ def load(name: str = "dev-queries.jsonl") -> list[dict[str, Any]]:
 
 
 def own(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The test split of the written data in the form of a held-out file, tagged by voice. One command line is accepted, not every fair one."""
-    out = []
-    for row in dataset.split(dataset.read(catalogue.program))["test"]:
-        steps = [list(step) for step in row.steps]
-        if row.voice == "multi-reversed" and len(steps) > 1:
-            steps[-2:] = reversed(steps[-2:])
-        entry: dict[str, Any] = {"id": f"t-{len(out):04}", "q": row.text, "tags": [row.voice]}
-        if not steps:
-            entry |= {"cls": "oos", "accept": []}
-        elif row.missing:
-            entry |= {"cls": "clarify", "accept": [], "command": steps[0][0]}
-        elif len(steps) > 1:
-            entry |= {"cls": "multi", "accept": [steps]}
-        else:
-            entry |= {"cls": "in", "accept": steps}
-        out.append(entry)
-    return out
+    """The test split of the written data in the form of a held-out file."""
+    return [_entry(row, f"t-{n:04}") for n, row in enumerate(dataset.split(dataset.read(catalogue.program))["test"])]
+
+
+def exam() -> list[dict[str, Any]]:
+    """The requests of the writers nothing was trained on, in the same form."""
+    return [
+        _entry(dataset.row(json.loads(line), file.name), f"e-{file.stem}-{n:03}")
+        for file in sorted(EXAMS.glob("*.jsonl"))
+        for n, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+    ]
+
+
+def _entry(row: Row, name: str) -> dict[str, Any]:
+    """A written row as a labelled request, tagged by voice. One command line is accepted, not every fair one."""
+    entry: dict[str, Any] = {"id": name, "q": row.text, "tags": [row.voice]}
+    steps = [list(step) for step in row.steps]
+    if row.voice == "multi-reversed" and len(steps) > 1:
+        steps[-2:] = reversed(steps[-2:])
+    if not steps:
+        return entry | {"cls": "oos", "accept": []}
+    if row.missing:
+        return entry | {"cls": "clarify", "accept": [], "command": steps[0][0]}
+    return entry | ({"cls": "multi", "accept": [steps]} if len(steps) > 1 else {"cls": "in", "accept": steps})
 
 
 def meaning(argv: list[str], catalogue: Catalogue) -> tuple[Any, ...]:

@@ -7,15 +7,19 @@ version of the table that this module knows and refuses if it has none.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import struct
 import sys
-from collections.abc import Callable
-from typing import Any
 
 from intent_models.artefact import Encoder, Head
 from intent_models.errors import ModelError
 from intent_models.raw import Raw
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 # The version of the function table used here. Source: onnxruntime_c_api.h; 14 came with onnxruntime 1.14 (February 2023).
 API_VERSION = 14
@@ -41,10 +45,15 @@ _RELEASE_MEMORY_INFO = 94
 _RELEASE_SESSION = 95
 _RELEASE_VALUE = 96
 _RELEASE_SESSION_OPTIONS = 100
+_ADD_CONFIG = 130
 
 _FLOAT, _INT64 = 1, 7  # ONNXTensorElementDataType
 _FATAL = 4  # OrtLoggingLevel
 _ARENA_ALLOCATOR, _DEFAULT_MEMORY = 1, 0
+# The session reads the model where it lies, and the weights too: nothing is copied. Source: onnxruntime_session_options_config_keys.h.
+_IN_PLACE = (b"session.use_ort_model_bytes_directly", b"session.use_ort_model_bytes_for_initializers")
+# Weights as they are stored: a session is made faster by a sixth and runs slower by a half.
+_UNPACKED = b"session.disable_prepacking"
 _OUTPUTS = ("logits", "token_logits", "embedding")
 _POINTER = ctypes.c_void_p
 _TO_POINTER = ctypes.POINTER(ctypes.c_void_p)
@@ -73,18 +82,51 @@ class _Base(ctypes.Structure):
     _fields_ = [("get_api", ctypes.CFUNCTYPE(_POINTER, ctypes.c_uint32)), ("version", ctypes.CFUNCTYPE(ctypes.c_char_p))]
 
 
+class Library:
+    """onnxruntime, loaded and ready to open models."""
+
+    def __init__(self, file: str) -> None:
+        """Load the library in `file`. Raises ModelError if it is none, is damaged or of a kind unknown here."""
+        self._api = _table(file)
+        self.env = self.make(_CREATE_ENV, ctypes.c_int(_FATAL), ctypes.c_char_p(b"intent_models"))
+        self.call(_DISABLE_TELEMETRY, self.env)
+
+    def make(self, place: int, *arguments: Any) -> ctypes.c_void_p:
+        """Call a function whose last parameter receives what it makes."""
+        made = _POINTER()
+        self.call(place, *arguments, ctypes.byref(made))
+        return made
+
+    def call(self, place: int, *arguments: Any) -> None:
+        """Call a function that returns a status and raise ModelError if that is not OK."""
+        status = _function(self._api, place, _POINTER)(*arguments)
+        if status:
+            message = _function(self._api, _GET_ERROR_MESSAGE, ctypes.c_char_p)(_POINTER(status)) or b""
+            text = message.decode("utf-8", "replace")
+            self.release(_RELEASE_STATUS, status)
+            raise ModelError(f"onnxruntime refuses the model: {text}")
+
+    def release(self, place: int, value: int | None) -> None:
+        """Give back what was made."""
+        if value:
+            _function(self._api, place, None)(_POINTER(value))
+
+    def close(self) -> None:
+        """Give back the environment, after everything that was opened with it."""
+        self.release(_RELEASE_ENV, self.env.value)
+        self.env = _POINTER()
+
+
 class CRuntime:
     """A session that computes on one thread. `run` may be called from several: it shares nothing but the session and the weights."""
 
-    def __init__(self, encoder: Encoder, head: Head, file: str) -> None:
-        """Open the library in `file` and make a session. Raises ModelError if either refuses."""
-        self._api = _table(file)
+    def __init__(self, library: Library, encoder: Encoder, head: Head, lasting: bool = True) -> None:
+        """Make a session: quick to run, or, if it is not `lasting`, quick to make. Raises ModelError if the library refuses the model."""
+        self._library = library
         self._width, self._sentence, self._token = encoder.width, len(head.commands) + len(head.flags), len(head.roles) + 1
         self._kept: list[Any] = []  # memory that onnxruntime points into
-        self._env = self._make(_CREATE_ENV, ctypes.c_int(_FATAL), ctypes.c_char_p(b"intent_models"))
-        self._call(_DISABLE_TELEMETRY, self._env)
-        self._memory = self._make(_CREATE_CPU_MEMORY_INFO, ctypes.c_int(_ARENA_ALLOCATOR), ctypes.c_int(_DEFAULT_MEMORY))
-        self._session = self._open(encoder.model)
+        self._memory = library.make(_CREATE_CPU_MEMORY_INFO, ctypes.c_int(_ARENA_ALLOCATOR), ctypes.c_int(_DEFAULT_MEMORY))
+        self._session = self._open(encoder.model, lasting)
         self._head = self._head_tensors(head)
 
     def run(self, ids: list[int]) -> Raw:
@@ -100,39 +142,44 @@ class CRuntime:
         outputs = (ctypes.c_char_p * len(_OUTPUTS))(*(name.encode() for name in _OUTPUTS))
         results = (_POINTER * len(_OUTPUTS))()
         try:
-            self._call(_RUN, self._session, None, names, values, ctypes.c_size_t(len(feed)), outputs, ctypes.c_size_t(len(_OUTPUTS)), results)
+            self._library.call(_RUN, self._session, None, names, values, ctypes.c_size_t(len(feed)), outputs, ctypes.c_size_t(len(_OUTPUTS)), results)
             sentence = self._floats(results[0], self._sentence)
             flat = self._floats(results[1], count * self._token)
             embedding = self._floats(results[2], self._width)
         finally:
             for value in [*(m.value for m in made), *results]:
-                self._release(_RELEASE_VALUE, value)
+                self._library.release(_RELEASE_VALUE, value)
         return Raw(sentence, [flat[i : i + self._token] for i in range(0, len(flat), self._token)], embedding)
 
     def close(self) -> None:
-        """Give back everything that was made; the object cannot be used afterwards."""
+        """Give back everything that was made here; the object cannot be used afterwards."""
         for value in self._head.values():
-            self._release(_RELEASE_VALUE, value.value)
+            self._library.release(_RELEASE_VALUE, value.value)
         self._head = {}
-        for place, name in ((_RELEASE_SESSION, "_session"), (_RELEASE_MEMORY_INFO, "_memory"), (_RELEASE_ENV, "_env")):
-            self._release(place, getattr(self, name).value)
+        for place, name in ((_RELEASE_SESSION, "_session"), (_RELEASE_MEMORY_INFO, "_memory")):
+            self._library.release(place, getattr(self, name).value)
             setattr(self, name, _POINTER())
 
-    def _open(self, model: bytes) -> ctypes.c_void_p:
-        options = self._make(_CREATE_SESSION_OPTIONS)
+    def _open(self, model: mmap.mmap | bytes, lasting: bool) -> ctypes.c_void_p:
+        kind = ctypes.c_char * len(model)
+        buffer = kind.from_buffer_copy(model) if isinstance(model, bytes) else kind.from_buffer(model)
+        self._kept.append(buffer)
+        options = self._library.make(_CREATE_SESSION_OPTIONS)
         try:
-            self._call(_SET_INTRA_OP_THREADS, options, ctypes.c_int(1))
-            self._call(_SET_INTER_OP_THREADS, options, ctypes.c_int(1))
-            self._call(_SET_LOG_SEVERITY, options, ctypes.c_int(_FATAL))
+            self._library.call(_SET_INTRA_OP_THREADS, options, ctypes.c_int(1))
+            self._library.call(_SET_INTER_OP_THREADS, options, ctypes.c_int(1))
+            self._library.call(_SET_LOG_SEVERITY, options, ctypes.c_int(_FATAL))
             # The file was optimised when it was built; doing it again would cost half of the start-up.
-            self._call(_SET_OPTIMIZATION, options, ctypes.c_int(0))
-            self._call(_DISABLE_ARENA, options)
-            self._call(_DISABLE_MEM_PATTERN, options)
+            self._library.call(_SET_OPTIMIZATION, options, ctypes.c_int(0))
+            self._library.call(_DISABLE_ARENA, options)
+            self._library.call(_DISABLE_MEM_PATTERN, options)
+            for key in _IN_PLACE if lasting else (*_IN_PLACE, _UNPACKED):
+                self._library.call(_ADD_CONFIG, options, ctypes.c_char_p(key), ctypes.c_char_p(b"1"))
             session = _POINTER()
-            self._call(_CREATE_SESSION_FROM_ARRAY, self._env, ctypes.c_char_p(model), ctypes.c_size_t(len(model)), options, ctypes.byref(session))
+            self._library.call(_CREATE_SESSION_FROM_ARRAY, self._library.env, ctypes.byref(buffer), ctypes.c_size_t(len(model)), options, ctypes.byref(session))
             return session
         finally:
-            self._release(_RELEASE_SESSION_OPTIONS, options.value)
+            self._library.release(_RELEASE_SESSION_OPTIONS, options.value)
 
     def _head_tensors(self, head: Head) -> dict[str, ctypes.c_void_p]:
         """The head's weights as tensors that point into the file's bytes."""
@@ -157,33 +204,14 @@ class CRuntime:
         """A tensor over `data`, which has to outlive it."""
         lengths = (ctypes.c_int64 * len(shape))(*shape)
         size = ctypes.c_size_t(ctypes.sizeof(data))
-        return self._make(_CREATE_TENSOR, self._memory, ctypes.byref(data), size, lengths, ctypes.c_size_t(len(shape)), ctypes.c_int(kind))
+        return self._library.make(_CREATE_TENSOR, self._memory, ctypes.byref(data), size, lengths, ctypes.c_size_t(len(shape)), ctypes.c_int(kind))
 
     def _floats(self, value: int | None, count: int) -> list[float]:
         data = _POINTER()
-        self._call(_TENSOR_DATA, _POINTER(value), ctypes.byref(data))
+        self._library.call(_TENSOR_DATA, _POINTER(value), ctypes.byref(data))
         if not data.value:
             raise ModelError("onnxruntime gave no output; install it again: pip install --force-reinstall onnxruntime")
         return list((ctypes.c_float * count).from_address(data.value))
-
-    def _make(self, place: int, *arguments: Any) -> ctypes.c_void_p:
-        """Call a function whose last parameter receives what it makes."""
-        made = _POINTER()
-        self._call(place, *arguments, ctypes.byref(made))
-        return made
-
-    def _call(self, place: int, *arguments: Any) -> None:
-        """Call a function that returns a status and raise ModelError if that is not OK."""
-        status = _function(self._api, place, _POINTER)(*arguments)
-        if status:
-            message = _function(self._api, _GET_ERROR_MESSAGE, ctypes.c_char_p)(_POINTER(status)) or b""
-            text = message.decode("utf-8", "replace")
-            self._release(_RELEASE_STATUS, status)
-            raise ModelError(f"onnxruntime refuses the model: {text}")
-
-    def _release(self, place: int, value: int | None) -> None:
-        if value:
-            _function(self._api, place, None)(_POINTER(value))
 
 
 def _table(file: str) -> Any:

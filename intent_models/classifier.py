@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import sys
+from _thread import allocate_lock, start_new_thread
 from math import exp
-from typing import NamedTuple, Protocol
 
 from intent_models import artefact
 from intent_models.raw import Raw, Runtime
-from intent_models.runtime import open_runtime
+from intent_models.runtime import open_library, open_runtime
 from intent_models.tokenizer import Encoding, WordPiece
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 # A stretch of the text is reported as marked from this probability on; rules weigh the score, so it may be low.
 MARK_FROM = 0.1
+# A program may have a thousand commands; nobody looks at more than the likeliest of them.
+MOST_LABELS = 64
+# How long Python code runs before another thread may have its turn, while a model is opened in the background.
+_SWITCH_SECONDS = 1e-4
 
 
-class Marked(NamedTuple):
+class Marked:
     """A stretch of the text with a role: half-open character offsets and a probability."""
 
-    role: str
-    start: int
-    end: int
-    score: float
+    def __init__(self, role: str, start: int, end: int, score: float) -> None:
+        self.role = role
+        self.start = start
+        self.end = end
+        self.score = score
 
 
-class Prediction(NamedTuple):
+class Prediction:
     """What the model makes of one text.
 
-    `labels` are (label, probability), best first, summing to 1; `flags` independent probabilities; `steps` (offset, probability)
-    of the words that may begin another request; `embedding` has unit length, for likeness between texts.
+    `labels` are (label, probability), best first, summing to 1 (of more than MOST_LABELS the likeliest); `flags` independent probabilities;
+    `steps` (offset, probability) of the words that may begin another request; `embedding` has unit length, for likeness between texts.
     """
 
-    labels: tuple[tuple[str, float], ...]
-    flags: dict[str, float]
-    marks: tuple[Marked, ...] = ()
-    steps: tuple[tuple[int, float], ...] = ()
-    embedding: tuple[float, ...] = ()
+    def __init__(
+        self,
+        labels: tuple[tuple[str, float], ...],
+        flags: dict[str, float],
+        marks: tuple[Marked, ...] = (),
+        steps: tuple[tuple[int, float], ...] = (),
+        embedding: tuple[float, ...] = (),
+    ) -> None:
+        self.labels = labels
+        self.flags = flags
+        self.marks = marks
+        self.steps = steps
+        self.embedding = embedding
 
 
 class Classifier(Protocol):
@@ -45,20 +65,60 @@ class Classifier(Protocol):
 
 
 class OnnxClassifier:
-    """The shipped model; opens its files on first use."""
+    """The shipped model; opens its files on first use, or in the background from `open_soon` on."""
 
-    def __init__(self, name: str, folder: str | None = None) -> None:
-        """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default."""
+    def __init__(self, name: str, folder: str | None = None, lasting: bool = True) -> None:
+        """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default; not `lasting` if it is asked only a few times."""
         self._name = name
+        self._lasting = lasting
         self._folder = folder or artefact.root()
         self._opened: tuple[artefact.Head, WordPiece, Runtime] | None = None
+        self._opening = allocate_lock()
+
+    def open_soon(self) -> None:
+        """Begin to open the files on another thread: it is onnxruntime's work mostly, which leaves Python free for what comes before `predict`.
+
+        To be followed by `wait` before the process ends.
+        """
+        # Importing on two threads at once takes longer than one after the other.
+        import intent_models.c_api  # noqa: F401
+
+        self._opening.acquire()
+        # A thread that waits for Python would otherwise get it after 5 ms each time.
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        try:
+            start_new_thread(self._open_behind, ())
+        except RuntimeError:  # no more threads are allowed: predict opens the files
+            self._opening.release()
+
+    def is_opening(self) -> bool:
+        """Is another thread still opening the files?"""
+        return self._opening.locked()
+
+    def wait(self) -> None:
+        """Until nothing is being opened. Whatever went wrong is raised by `predict`."""
+        with self._opening:
+            pass
+
+    def _open_behind(self) -> None:
+        try:
+            self._opened = self._load()
+        except Exception:
+            self._opened = None  # predict tries again, and raises it where it can be heard
+        finally:
+            self._opening.release()
 
     def _open(self) -> tuple[artefact.Head, WordPiece, Runtime]:
-        if self._opened is None:
-            encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
-            head = artefact.load_head(self._name, f"{self._folder}/{self._name}")
-            self._opened = head, WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(encoder, head)
-        return self._opened
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._load()
+            return self._opened
+
+    def _load(self) -> tuple[artefact.Head, WordPiece, Runtime]:
+        library = open_library()  # first: it takes longest, and Python can work meanwhile
+        encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
+        head = artefact.load_head(self._name, f"{self._folder}/{self._name}")
+        return head, WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(library, encoder, head, self._lasting)
 
     def predict(self, text: str) -> Prediction:
         """Rank the labels for one text. Raises ModelError if the artefact is missing, damaged or of another format."""
@@ -83,8 +143,12 @@ class ScriptedClassifier:
 def read(raw: Raw, code: Encoding, head: artefact.Head, text: str) -> Prediction:
     """Logits as probabilities."""
     commands = len(head.commands)
-    scores = _softmax([value / head.temperature for value in raw.sentence[:commands]])
-    labels = sorted(zip(head.commands, scores, strict=True), key=lambda pair: -pair[1])
+    logits = raw.sentence[:commands]
+    top = max(logits)
+    powers = list(map(exp, [(value - top) / head.temperature for value in logits]))
+    total = sum(powers)
+    best = sorted(range(commands), key=powers.__getitem__, reverse=True)[:MOST_LABELS]
+    labels = [(head.commands[i], powers[i] / total) for i in best]
     flags = {flag: _sigmoid(value) for flag, value in zip(head.flags, raw.sentence[commands:], strict=True)}
     marks, steps = _token_labels(raw.token, code, head.roles, text)
     return Prediction(tuple(labels), flags, marks, steps, tuple(raw.embedding))

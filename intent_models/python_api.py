@@ -27,7 +27,7 @@ class PythonRuntime:
         # The file was optimised when it was built.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
-            self._session: Any = onnxruntime.InferenceSession(encoder.model, options, providers=["CPUExecutionProvider"])
+            self._session: Any = onnxruntime.InferenceSession(bytes(encoder.model), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises its own classes, all of them plain Exceptions
             raise ModelError(f"onnxruntime refuses the model: {error}") from error
         self._numpy: Any = numpy

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 
-class Raw(NamedTuple):
+class Raw:
     """Logits for one text of T tokens: `sentence` (S), `token` (T lists of roles + 1), and the unit-length `embedding` (width)."""
 
-    sentence: list[float]
-    token: list[list[float]]
-    embedding: list[float]
+    def __init__(self, sentence: list[float], token: list[list[float]], embedding: list[float]) -> None:
+        self.sentence = sentence
+        self.token = token
+        self.embedding = embedding
 
 
 class Runtime(Protocol):

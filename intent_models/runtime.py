@@ -4,44 +4,64 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from intent_models.artefact import Encoder, Head
 from intent_models.errors import ModelError
 from intent_models.raw import Runtime
 
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from intent_models.c_api import Library
+
+    T = TypeVar("T")
+
 _TELEMETRY_SWITCHES = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
 
 
-def open_runtime(encoder: Encoder, head: Head) -> Runtime:
-    """A runtime: the C API where the library is found and takes the model, else the Python package. Raises ModelError if neither does."""
-    with _no_telemetry():
-        # Where the package is imported already its library is loaded: a second copy would only cost memory.
-        if "onnxruntime" not in sys.modules:
-            from intent_models import c_api
+def open_library() -> Library | None:
+    """The library behind its C API; None where it is not found or is of a kind unknown here: the Python package may know it, or say what is wrong."""
+    # Where the package is imported already its library is loaded: a second copy would only cost memory.
+    if "onnxruntime" in sys.modules:
+        return None
+    from intent_models import c_api
 
-            if file := c_api.library():
-                try:
-                    return c_api.CRuntime(encoder, head, file)
-                except ModelError:
-                    pass  # another build of the library: the package knows how to use it, or says better what is wrong
-        from intent_models.python_api import PythonRuntime
-
-        return PythonRuntime(encoder, head)
+    file = c_api.library()
+    try:
+        return _silently(lambda: c_api.Library(file)) if file else None
+    except ModelError:
+        return None
 
 
-@contextmanager
-def _no_telemetry() -> Iterator[None]:
-    """Switch off onnxruntime's reports to its maker while it starts: it looks at the environment once, then.
+def open_runtime(library: Library | None, encoder: Encoder, head: Head, lasting: bool = True) -> Runtime:
+    """A runtime: the library's if there is one and it takes the model, else that of the Python package. Raises ModelError if neither does.
 
-    Left on, it writes an identifier to the user's cache folder and sends data over the network (microsoft/onnxruntime#27379);
-    nothing here does either. The variables had both names in different versions.
+    `lasting` is for who asks more than a few times: slower to open, faster to run.
+    """
+    if library:
+        from intent_models.c_api import CRuntime
+
+        try:
+            return CRuntime(library, encoder, head, lasting)
+        except ModelError:
+            pass  # as above
+    from intent_models.python_api import PythonRuntime
+
+    return _silently(lambda: PythonRuntime(encoder, head))
+
+
+def _silently(load: Callable[[], T]) -> T:
+    """Load onnxruntime with its reports to its maker switched off: it looks at the environment once, when it is loaded.
+
+    Left on, it writes an identifier to the user's cache folder and sends data over the network (microsoft/onnxruntime#27379). The variables had
+    both names in different versions.
     """
     before = {name: os.environ.get(name) for name in _TELEMETRY_SWITCHES}
     os.environ.update(dict.fromkeys(_TELEMETRY_SWITCHES, "1"))
     try:
-        yield
+        return load()
     finally:
         for name, value in before.items():
             if value is None:

@@ -6,7 +6,6 @@ The `tokenizers` package is the oracle in the tests; importing it costs more tha
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
 UNKNOWN = "[UNK]"
 START = "[CLS]"
@@ -16,11 +15,12 @@ PAD = "[PAD]"
 MAX_CHARS_A_WORD = 100
 
 
-class Encoding(NamedTuple):
+class Encoding:
     """Token ids with START and END, and for each token the half-open character offsets it came from ((0, 0) for those two)."""
 
-    ids: list[int]
-    offsets: list[tuple[int, int]]
+    def __init__(self, ids: list[int], offsets: list[tuple[int, int]]) -> None:
+        self.ids = ids
+        self.offsets = offsets
 
 
 class WordPiece:

@@ -1,8 +1,6 @@
 """`python -m nlcli`."""
 
-import sys
-
-from nlcli.cli.main import main
+from nlcli.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

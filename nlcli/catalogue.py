@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, NamedTuple
 
 from nlcli.errors import CatalogueError
+from slot_rules.light import Record
 from slot_rules.types import SlotSpec
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 1
 EFFECTS = ("read", "write", "delete")
 
 
-class Param(NamedTuple):
+class Param(Record):
     """One option or argument. `opts` is empty for an argument; `type` is text, integer, float, boolean, path or choice."""
 
     name: str
@@ -33,15 +37,18 @@ class Param(NamedTuple):
         return next((opt for opt in self.opts if opt.startswith("--")), self.opts[0] if self.opts else f"<{self.name}>")
 
 
-class Need(NamedTuple):
+class Need(Record):
     """One of `any` (parameter names) has to be there, although the parser may not say so; `question` asks for it."""
 
     any: tuple[str, ...]
     question: str
 
 
-class Command(NamedTuple):
-    """One command. `effects` maps an option to the effect the command has with it; `preview` is its dry-run option."""
+class Command(Record):
+    """One command. `effects` maps an option to the effect the command has with it; `preview` is its dry-run option.
+
+    A `deniable` one is not suggested to people who say that nothing is to be deleted (the catalogue's `denials`), if it would.
+    """
 
     name: str
     help: str
@@ -53,6 +60,7 @@ class Command(NamedTuple):
     pointed: str
     needs: tuple[Need, ...]
     exclusive: tuple[tuple[str, ...], ...]
+    deniable: bool
     params: tuple[Param, ...]
 
     def param(self, name: str) -> Param:
@@ -78,6 +86,7 @@ class Catalogue:
             self.distribution: str = data["distribution"]
             self.summary: str = data["summary"]
             self.assume_yes: tuple[str, ...] = tuple(data.get("assume_yes") or ())
+            self.denials: tuple[str, ...] = tuple(data.get("denials") or ())
             self.names_source: dict[str, Any] = data.get("names") or {}
             self._raw: dict[str, dict[str, Any]] = data["commands"]
             self.commands: tuple[str, ...] = tuple(self._raw)
@@ -157,6 +166,7 @@ def _command(name: str, raw: dict[str, Any]) -> Command:
         pointed=raw.get("pointed", ""),
         needs=tuple(Need(tuple(need["any"]), need["question"]) for need in raw.get("needs", ())),
         exclusive=tuple(tuple(group) for group in raw.get("exclusive", ())),
+        deniable=raw.get("deniable", False),
         params=tuple(_param(param) for param in raw["params"]),
     )
 
@@ -193,7 +203,7 @@ def _slot(raw: dict[str, Any]) -> SlotSpec:
     )
 
 
-class _Parsed(NamedTuple):
+class _Parsed(Record):
     """An argument list taken apart: parameter names with their values ("" for a switch), loose words, and what is wrong with it."""
 
     given: tuple[tuple[str, str], ...]

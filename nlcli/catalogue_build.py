@@ -14,7 +14,7 @@ from nlcli.catalogue import FORMAT
 from nlcli.errors import CatalogueError
 
 SOURCES = "sources"
-_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed")
+_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed", "deniable")
 
 
 def folder() -> Path:
@@ -43,7 +43,7 @@ def merge(program: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         **{key: program[key] for key in ("program", "version", "entry_point", "distribution")},
-        **{key: overlay[key] for key in ("summary", "names", "assume_yes")},
+        **{key: overlay[key] for key in ("summary", "names", "assume_yes", "denials")},
         "commands": commands,
     }
 

@@ -7,9 +7,13 @@ from nlcli.catalogue import EFFECTS
 # Probabilities are calibrated (see the head's manifest). First choice on the calibration split; the accuracy report checks them.
 # Below this probability a command with this effect is not suggested but offered as an alternative at most. A wrong deletion costs far more than
 # saying it again. Source: benchmarks/results/thresholds.md.
-SUGGEST_FROM = {"read": 0.40, "write": 0.40, "delete": 0.60}
+SUGGEST_FROM = {"read": 0.45, "write": 0.60, "delete": 0.85}
+# A command that lacks a value it needs leads to a question, which costs nobody anything, whatever its effect.
+ASK_FROM = 0.45
 # A step is split off where the model is at least this sure that another request begins.
-STEP_FROM = 0.5
+STEP_FROM = 0.7
+# More parts than this are no request: nobody asks for so much in one breath, and each costs a prediction.
+MOST_STEPS = 8
 # The model says that a value is only pointed at ("that one").
 MISSING_FROM = 0.5
 # With a required value missing, a weaker candidate is taken from here on.

@@ -30,6 +30,8 @@ class Engine:
             return self._literal(query, argv)
         whole = self._classifier.predict(query.text)
         spans = steps.split(query.text, whole.steps)
+        if len(spans) > decide.MOST_STEPS:
+            return NoMatch(query, f"that is too much at once ({len(spans)} requests; at most {decide.MOST_STEPS})", 1.0)
         several = self._several(query, whole, spans) if len(spans) > 1 else None
         return several or self._single(query, whole)
 
@@ -41,7 +43,7 @@ class Engine:
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 
     def _single(self, query: Query, prediction: Prediction) -> Result:
-        marks = tuple(Mark(*mark) for mark in prediction.marks)
+        marks = _marks(prediction)
         part = self._reader.part(query, (0, len(query.text)), prediction, marks)
         alternatives = self._alternatives(query, prediction, marks, part)
         if part.command is None:
@@ -57,7 +59,7 @@ class Engine:
 
     def _several(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> Result | None:
         """The commands of a sentence with several parts, or None if the parts make no sense by themselves."""
-        marks = tuple(Mark(*mark) for mark in whole.marks)
+        marks = _marks(whole)
         done = self._parts(query, marks, spans)
         if done is None:
             return None
@@ -117,6 +119,10 @@ class Engine:
     def _nearest(self, prediction: Prediction) -> tuple[tuple[str, str], ...]:
         names = [label for label, _ in prediction.labels if label not in (NONE, CONTINUE)][: decide.MOST_ALTERNATIVES]
         return tuple((name, self._catalogue.command(name).say) for name in names)
+
+
+def _marks(prediction: Prediction) -> tuple[Mark, ...]:
+    return tuple(Mark(mark.role, mark.start, mark.end, mark.score) for mark in prediction.marks)
 
 
 def in_order(query: Query, row: tuple[Parse | Question, ...], tier: str) -> Suggestion | Question:

@@ -5,7 +5,7 @@ A request is data, so none of this could run; but a sentence that carries it is 
 
 from __future__ import annotations
 
-import re
+from slot_rules.patterns import Pattern
 
 # More than anyone types in one go; 500 words of ordinary length are about 3,000 characters.
 MAX_CHARACTERS = 5000
@@ -16,45 +16,48 @@ _UNIX = (
     r"xargs|whoami|ssh|scp|git|docker|npm|apt(?:-get)?|brew|crontab|systemctl|powershell|ping|base64|useradd|passwd|tar|gzip|printenv|uname|nohup|awk|sed|nano|"
     r"killall|kill\s+-\d|rm\s+[-~/*.]|del\s+/|format\s+[a-z]:|touch\s+\S+$|export\s+\w+=|pip3?\s+(?:install|uninstall)"
 )
+# Each with its signs (see slot_rules.patterns): an ordinary request has none of them, and nothing is compiled for it.
 _SHELL = (
-    rf"(?:;|&&|(?<!\|)\|{{1,2}})\s*(?:{_UNIX})(?![\w-])",
-    r"(?<!\|)\|{1,2}\s*(?:sh|bash|zsh|python3?|node|grep|less|more|head|tail|sort|wc|rm|mail|nc)\b",
-    r"\$\([^)]*\)?",
-    r"\$\{[^}]*\}",
-    rf"`\s*(?:{_UNIX})\b[^`]*`",
-    r"(?:^|\s)\d?>{1,2}\s*(?:[~/.&]|/dev/|\w+\.\w+\b)",
-    r"<\(|>\(",
-    r"\brm\s+-\w*[rf]\w*\s+(?:-\S+\s+)*(?:/(?:\s|$|\*)|~(?:/?\s|/?$|/\*|/\.)|\*|/(?:home|etc|usr|var|bin|boot|root|lib|opt)/?(?:\s|$)|\$HOME|--no-preserve)",
-    r"\bsudo\s+\S",
-    r"\bdd\s+if=",
-    r"\bmkfs\b",
-    r":\(\)\s*\{",
-    r"/etc/(?:passwd|shadow|sudoers)",
-    r"(?:curl|wget)\s+\S+\s*\|",
-    r"\bchmod\s+[0-7+]\S*",
-    r"\b(?:os\.system|subprocess\.\w+|__import__|eval|exec|system)\s*\(",
-    r"\bdrop\s+(?:table|database)\b",
-    r"'\s*(?:or|and)\s+'?1'?\s*=\s*'?1",
-    r"['\"]\s*\)\s*;",
-    r"<\s*script\b|javascript:|\{\{.*\}\}|\{%.*%\}",
-    r"[\\\"']\s*&&|\\n\s*(?:rm|sudo|curl)\b|%0a|%3b",
+    Pattern(rf"(?:;|&&|(?<!\|)\|{{1,2}})\s*(?:{_UNIX})(?![\w-])", ";", "&&", "|"),
+    Pattern(r"(?<!\|)\|{1,2}\s*(?:sh|bash|zsh|python3?|node|grep|less|more|head|tail|sort|wc|rm|mail|nc)\b", "|"),
+    Pattern(r"\$\([^)]*\)?|\$\{[^}]*\}", "$"),
+    Pattern(rf"`\s*(?:{_UNIX})\b[^`]*`", "`"),
+    Pattern(r"(?:^|\s)\d?>{1,2}\s*(?:[~/.&]|/dev/|\w+\.\w+\b)|>\(", ">"),
+    Pattern(r"<\(|<\s*script\b", "<"),
+    Pattern(
+        r"\brm\s+-\w*[rf]\w*\s+(?:-\S+\s+)*(?:/(?:\s|$|\*)|~(?:/?\s|/?$|/\*|/\.)|\*|/(?:home|etc|usr|var|bin|boot|root|lib|opt)/?(?:\s|$)|\$HOME|--no-preserve)",
+        "rm",
+    ),
+    Pattern(r"\bsudo\s+\S", "sudo"),
+    Pattern(r"\bdd\s+if=", "if="),
+    Pattern(r"\bmkfs\b", "mkfs"),
+    Pattern(r":\(\)\s*\{", ":()"),
+    Pattern(r"/etc/(?:passwd|shadow|sudoers)", "/etc/"),
+    Pattern(r"(?:curl|wget)\s+\S+\s*\|", "|"),
+    Pattern(r"\bchmod\s+[0-7+]\S*", "chmod"),
+    Pattern(r"\b(?:os\.system|subprocess\.\w+|__import__|eval|exec|system)\s*\(", "("),
+    Pattern(r"\bdrop\s+(?:table|database)\b", "drop"),
+    Pattern(r"'\s*(?:or|and)\s+'?1'?\s*=\s*'?1|['\"]\s*\)\s*;|[\\\"']\s*&&|\\n\s*(?:rm|sudo|curl)\b", "'", '"', "\\"),
+    Pattern(r"javascript:", "javascript:"),
+    Pattern(r"\{\{.*\}\}|\{%.*%\}", "{"),
+    Pattern(r"%0a|%3b", "%0a", "%3b"),
 )
 _INSTRUCTIONS = (
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,24}\b(?:previous|prior|above|earlier|preceding|all|any|your|the|these|those)\b[^.?!]{0,24}"
-    r"\b(?:instruction|rule|prompt|guideline|direction|order|constraint|polic|safety|context|filter)\w*",
-    r"\bignore the above\b",
-    r"\b(?:system|developer|hidden|initial)\s+(?:prompt|message|instruction)s?\b",
-    r"^\s*(?:system|assistant|developer|admin|root|user)\s*:",
-    r"</?\s*(?:system|user|assistant|instructions?|admin|prompt|tool|im_start|im_end)\b[^>]*>|<\|\w+\|>|\[/?INST\]",
-    r"\b(?:developer|debug|god|admin|dan|jailbreak|unrestricted|maintenance)\s+mode\b",
-    r"\byou are (?:now |no longer )(?:an? |in |bound|restricted|limited|root|dan|free|the )",
-    r"\bpretend (?:to be|you(?:'re| are)|that)\b",
-    r"\b(?:tell|show|report to) the user\b.{0,60}\b(?:but|while|and)\b",
-    r"\bjailbreak\b|\bact as (?:root|admin|an? unrestricted|if you)\b",
-    r"\"(?:command|cmd|argv|args|tool|action|role|function)\"\s*:",
+    Pattern(
+        r"\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,24}\b(?:previous|prior|above|earlier|preceding|all|any|your|the|these|those)\b[^.?!]{0,24}"
+        r"\b(?:instruction|rule|prompt|guideline|direction|order|constraint|polic|safety|context|filter)\w*|\bignore the above\b",
+        *("ignore", "disregard", "forget", "override", "bypass"),
+    ),
+    Pattern(r"\b(?:system|developer|hidden|initial)\s+(?:prompt|message|instruction)s?\b", "prompt", "message", "instruction"),
+    Pattern(r"^\s*(?:system|assistant|developer|admin|root|user)\s*:", ":"),
+    Pattern(r"</?\s*(?:system|user|assistant|instructions?|admin|prompt|tool|im_start|im_end)\b[^>]*>|<\|\w+\|>|\[/?INST\]", "<", "inst]"),
+    Pattern(r"\b(?:developer|debug|god|admin|dan|jailbreak|unrestricted|maintenance)\s+mode\b", "mode"),
+    Pattern(r"\byou are (?:now |no longer )(?:an? |in |bound|restricted|limited|root|dan|free|the )", "you are "),
+    Pattern(r"\bpretend (?:to be|you(?:'re| are)|that)\b", "pretend "),
+    Pattern(r"\b(?:tell|show|report to) the user\b.{0,60}\b(?:but|while|and)\b", "the user"),
+    Pattern(r"\bjailbreak\b|\bact as (?:root|admin|an? unrestricted|if you)\b", "jailbreak", "act as "),
+    Pattern(r"\"(?:command|cmd|argv|args|tool|action|role|function)\"\s*:", '"'),
 )
-
-_compiled: list[re.Pattern[str]] = []
 
 
 def refusal(text: str) -> str | None:
@@ -65,12 +68,9 @@ def refusal(text: str) -> str | None:
         return f"the request is too long ({len(text):,} characters; at most {MAX_CHARACTERS:,})"
     if any(_is_unprintable(char) for char in text.strip("\r\n")):
         return "the request has line breaks, control characters or broken text in it"
-    if not _compiled:
-        _compiled.extend(re.compile("|".join(patterns), re.IGNORECASE) for patterns in (_SHELL, _INSTRUCTIONS))
-    shell, instructions = _compiled
-    if shell.search(text):
+    if any(pattern.search(text) for pattern in _SHELL):
         return "it looks like shell code, and nothing here is passed to a shell"
-    if instructions.search(text):
+    if any(pattern.search(text) for pattern in _INSTRUCTIONS):
         return "it looks like instructions to a program rather than a request"
     return None
 

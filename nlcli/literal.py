@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from nlcli.catalogue import Catalogue
 
 # Words of sentences: with one of them among the arguments it is English that begins like a command ("remove it", "list of my envs").
@@ -17,7 +15,17 @@ _ENGLISH = frozenset(
 
 
 def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
-    """The argument list if `text` is a valid command line of the program, with its name in front or an option in it; else None."""
+    """The argument list if `text` is a valid command line of the program, with its name in front or an option in it; else None.
+
+    The name of a command alone is that command, even if it lacks something: that is asked for.
+    """
+    bare = text.strip(" \t.!?").lower()
+    if bare in catalogue and (catalogue.command(bare).needs or not catalogue.refusal((bare,))):
+        return (bare,)
+    if not any(word in catalogue for word in text.split(maxsplit=2)[:2]):
+        return None
+    import shlex
+
     try:
         words = shlex.split(text)
     except ValueError:

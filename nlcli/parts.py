@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from intent_models.classifier import Prediction
 from nlcli import decide, render, steps
 from nlcli.catalogue import Catalogue, Command
 from nlcli.types import Parse, Query, Question
 from slot_rules.fill import ACCEPT, candidates, settle
+from slot_rules.light import Record
 from slot_rules.registry import rule
+from slot_rules.rules.flag import cue_spans
 from slot_rules.rules.path import looks_like_path
 from slot_rules.types import Context, Mark, SlotMatch, SlotSpec
 
@@ -24,7 +25,7 @@ _LISTED = frozenset(("environment", "name"))
 _PATHS = frozenset(("environment", "path"))
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A part understood on its own; `command` is None if it is nothing the program can do. Spans count from the whole sentence.
 
     `unread` are values that the model marked and no rule could read: (parameter, words), such as a port of 99999.
@@ -57,7 +58,8 @@ class Reader:
             return Part(text, None, score, [], prediction)
         command = self._wider(self._catalogue.command(label), _within(marks, span), prediction.flags)
         slots = self.slots(query, command, span, prediction, marks)
-        if score < decide.threshold(self._catalogue.effect(render.argv(command, slots))):
+        enough = decide.threshold(self._catalogue.effect(render.argv(command, slots))) if satisfied(command, slots) else decide.ASK_FROM
+        if score < enough or self._denied(command, slots, query.text):
             return Part(text, None, score, [], prediction)
         return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text), span)
 
@@ -99,6 +101,12 @@ class Reader:
             needed = {name for need in command.needs for name in need.any}
             slots = settle([(spec, match) for spec, match in found if match.score >= ACCEPT or spec.name in needed], decide.NEEDED_FROM)
         return [_moved(match, span[0]) for match in _exclusive(command, slots)]
+
+    def _denied(self, command: Command, slots: list[SlotMatch], request: str) -> bool:
+        """Does the request say that nothing is to be deleted, and would this delete?"""
+        if not command.deniable or self._catalogue.effect(render.argv(command, slots)) != "delete":
+            return False
+        return any(cue_spans(self._catalogue.denials, request))
 
     def _wider(self, command: Command, marks: tuple[Mark, ...], flags: dict[str, float]) -> Command:
         """The command's wider sibling if the request speaks of what only that one has ("clean up" … in a folder)."""

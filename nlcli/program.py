@@ -15,11 +15,15 @@ _PLACES = frozenset(("environment", "path", "file"))
 
 def locate(catalogue: Catalogue, given: str | None = None) -> str:
     """The executable to run: the one given, the one beside this Python, or the one on PATH. Raises ProgramError."""
-    from shutil import which
+    if given and os.path.dirname(given):
+        if not os.access(given, os.X_OK):
+            raise ProgramError(f"there is no executable {given}")
+        return given
+    from shutil import which  # late: it brings three compression libraries with it
 
     if given:
-        found = given if os.path.dirname(given) else which(given)
-        if not found or not os.access(found, os.X_OK):
+        found = which(given)
+        if not found:
             raise ProgramError(f"there is no executable {given}")
         return found
     found = which(catalogue.program, path=os.path.dirname(sys.executable)) or which(catalogue.program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intent_models.classifier import Prediction
 from nlcli import decide, steps
 from nlcli.catalogue import Command
 from nlcli.parts import MISSING, TARGET, Part, satisfied
@@ -26,7 +27,8 @@ def resolve(part: Part, before: Part) -> Part:
     if not steps.points_back(part.text) and (another or satisfied(command, part.slots)):
         return part
     match = antecedent._replace(slot=spec.name, rule="reference:it")
-    known = part.prediction._replace(flags={**part.prediction.flags, MISSING: 0.0})
+    said = part.prediction
+    known = Prediction(said.labels, {**said.flags, MISSING: 0.0}, said.marks, said.steps, said.embedding)
     return part._replace(slots=[*part.slots, match], prediction=known)
 
 

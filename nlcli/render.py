@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-
 from nlcli.catalogue import Command
 from slot_rules.types import SlotMatch
 
 # A value that could pass for an option is attached to its own ("--name=-x") or fenced off ("-- -x").
 _FENCE = "--"
+# Besides letters and digits; with these alone nothing has to be quoted. Source: shlex.quote.
+_PLAIN = frozenset("_@%+=:,./-")
 
 
 def argv(command: Command, slots: list[SlotMatch]) -> tuple[str, ...]:
@@ -44,5 +44,9 @@ def line(program: str, arguments: tuple[str, ...]) -> str:
 
 def _quoted(word: str) -> str:
     if word == "~" or word.startswith("~/"):
-        return "~/" + (shlex.quote(word[2:]) if word[2:] else "") if word != "~" else word
-    return shlex.quote(word)
+        return "~/" + _quoted(word[2:]) if word[2:] else word
+    if word and word.isascii() and all(char.isalnum() or char in _PLAIN for char in word):
+        return word
+    from shlex import quote
+
+    return quote(word)

@@ -11,12 +11,14 @@ from nlcli import catalogue as catalogues
 from nlcli.errors import ProgramError, UsageError
 
 MARK = "made by nlcli shim"
+# What `python -m nlcli` does, without the machinery behind -m.
+_START = "from nlcli.cli.main import run; run()"
 _POSIX = """\
 #!/bin/sh
 # {mark}: -w asks in English, everything else goes to {program} untouched
 case "${{1-}}" in
-  -w|--wizard) shift; exec {python} -P -m nlcli ask --catalogue {catalogue} --program {real} "$@" ;;
-  --wizard=*) request=${{1#--wizard=}}; shift; exec {python} -P -m nlcli ask --catalogue {catalogue} --program {real} "$@" -- "$request" ;;
+  -w|--wizard) shift; exec {python} -P -c {start} ask --catalogue {catalogue} --program {real} "$@" ;;
+  --wizard=*) request=${{1#--wizard=}}; shift; exec {python} -P -c {start} ask --catalogue {catalogue} --program {real} "$@" -- "$request" ;;
   *) exec {real} "$@" ;;
 esac
 """
@@ -35,7 +37,7 @@ _POWERSHELL = """\
 # {mark}: -w asks in English, everything else goes to {program} untouched
 if ($args.Count -gt 0 -and ($args[0] -ceq '-w' -or $args[0] -ceq '--wizard')) {{
     $rest = @($args | Select-Object -Skip 1)
-    & {python} -P -m nlcli ask --catalogue {catalogue} --program {real} @rest
+    & {python} -P -c {start} ask --catalogue {catalogue} --program {real} @rest
 }} elseif ($MyInvocation.ExpectingInput) {{
     $input | & {real} @args
 }} else {{
@@ -64,7 +66,7 @@ def write(program: str, folder: Path, force: bool = False, windows: bool | None 
     for file, template in files.items():
         _refuse_foreign(file, force)
         quote = shlex.quote if template is _POSIX else _powershell_quote if template is _POWERSHELL else str
-        text = template.format(mark=MARK, program=name, python=quote(sys.executable), real=quote(real), catalogue=quote(source))
+        text = template.format(mark=MARK, program=name, python=quote(sys.executable), real=quote(real), catalogue=quote(source), start=quote(_START))
         _replace(file, text.replace("\n", "\r\n") if windows else text)
     return list(files)
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from nlcli.decide import STEP_FROM
+from slot_rules.patterns import Pattern
 
-_POINTER = re.compile(
+_POINTER = Pattern(
     r"\b(?:it|its|it's|there|that|this|same|latter|into it|(?:new|fresh) (?:one|env|venv)|"
     r"the (?:new |same |fresh )?(?:one|env|venv|environment|virtualenv|thing|result|copy))\b",
-    re.IGNORECASE,
 )
 
 
-_JOINS = re.compile(
+_JOINS = Pattern(
     r"[\s\"'`’]*(?:[,;&+/]|\b(?:and|plus|n|also|then|as well as|along with|together with)\b)"
     r"(?:[\s,;&+/\"'`‘]|\b(?:and|also|then|the|my|envs?|venvs?|environments?|ones?|called|named)\b)*",
-    re.IGNORECASE,
+    *(",", ";", "&", "+", "/", "and", "plus", "n", "also", "then", "as well", "along", "together"),
 )
 
 

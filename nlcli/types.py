@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from slot_rules.light import Record
 from slot_rules.types import SlotMatch
 
 
@@ -12,20 +12,20 @@ def _no_names() -> tuple[str, ...]:
     return ()
 
 
-class Context(NamedTuple):
+class Context(Record):
     """What the engine may know of the world. `names` gives the user's environments and is called only if a request needs them."""
 
     names: Callable[[], tuple[str, ...]] = _no_names
 
 
-class Query(NamedTuple):
+class Query(Record):
     """A request as it was typed."""
 
     text: str
     context: Context = Context()
 
 
-class Parse(NamedTuple):
+class Parse(Record):
     """One command line: `argv` without the program's name, `score` in [0, 1], the values it was made of, its effect."""
 
     argv: tuple[str, ...]
@@ -34,14 +34,14 @@ class Parse(NamedTuple):
     effect: str
 
 
-class Alternative(NamedTuple):
+class Alternative(Record):
     """Another command line that could be meant, and its score in [0, 1]."""
 
     argv: tuple[str, ...]
     score: float
 
 
-class Suggestion(NamedTuple):
+class Suggestion(Record):
     """Commands to run, one parse a step. `score` is the least of theirs; `effect` the gravest."""
 
     query: Query
@@ -52,7 +52,7 @@ class Suggestion(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
 
 
-class Question(NamedTuple):
+class Question(Record):
     """The command is clear, a value is missing. `parse.argv` is what is known so far; `missing` are parameter names.
 
     In a sentence for several commands `before` are the complete ones in front of it and `after` those behind, complete or not.
@@ -66,7 +66,7 @@ class Question(NamedTuple):
     after: tuple[Parse | Question, ...] = ()
 
 
-class NoMatch(NamedTuple):
+class NoMatch(Record):
     """Nothing the program can do, or nothing sure enough. `nearest` are commands that come closest, with example wordings."""
 
     query: Query

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
-from typing import Any
 
-_VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def environments(source: dict[str, Any]) -> dict[str, str]:
@@ -59,4 +59,10 @@ def names(source: dict[str, Any]) -> Callable[[], tuple[str, ...]]:
 
 def _expand(folder: str) -> str:
     """The folder with "~" and "${NAME:-default}" filled in as the shell would."""
-    return os.path.expanduser(_VARIABLE.sub(lambda hit: os.environ.get(hit[1]) or hit[2], folder))
+    out, _, rest = folder.partition("${")
+    while rest:
+        inside, _, after = rest.partition("}")
+        name, _, default = inside.partition(":-")
+        between, _, rest = after.partition("${")
+        out += (os.environ.get(name) or default) + between
+    return os.path.expanduser(out)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from slot_rules.patterns import Pattern
 
 _NEGATORS = (
     r"(?:no|not|don'?t|dont|do not|doesn'?t|never|without|w/o|wo|skip|skipping|omit|except|excluding|exclude|minus|instead of|rather than|"
     r"leave out|leaving out|avoid|neither|nor|nothing|isn'?t|no need (?:for|to)|need no|cannot|can'?t|shouldn'?t|won'?t)"
 )
-_BEFORE = re.compile(rf"\b{_NEGATORS}(?:\s+(?!but\b|and\b|just\b|only\b|then\b)[\w'-]+){{0,3}}\s*$", re.IGNORECASE)
-_BUT = re.compile(r"\b(?:anything|everything|all) but\b", re.IGNORECASE)
+_SIGNS = (
+    *("no", "n't", "dont", "never", "without", "w/o", "wo", "skip", "omit", "except", "exclud", "minus", "instead of", "rather than", "leav", "avoid"),
+    *("neither", "cannot", "do not"),
+)
+_BEFORE = Pattern(rf"\b{_NEGATORS}(?:\s+(?!but\b|and\b|just\b|only\b|then\b)[\w'-]+){{0,3}}\s*$", *_SIGNS)
+_BUT = Pattern(r"\b(?:anything|everything|all) but\b", " but")
+_CLAUSE_END = Pattern(r"[.;:!?,\n—–]|\bbut\b|\bjust\b|\bonly\b")
 
 
 def negated(text: str, start: int) -> bool:
     """Does a negator stand within three words before offset `start`, in the same clause?"""
-    clause = _BUT.sub("not", text[:start])
-    clause = re.split(r"[.;:!?,\n—–]|\bbut\b|\bjust\b|\bonly\b", clause)[-1]
-    return bool(_BEFORE.search(clause.replace("’", "'")))
+    before = _BUT.sub("not", text[:start]).replace("’", "'")
+    if not _BEFORE.may_match(before):
+        return False
+    return bool(_BEFORE.search(_CLAUSE_END.compiled().split(before)[-1]))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from slot_rules.light import Record
+from slot_rules.patterns import Pattern
 from slot_rules.text import Word, words
 
 _UNITS = {
@@ -20,14 +20,19 @@ _TENS = {
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _ALONE = {"dozen": 12.0, "couple": 2.0, "pair": 2.0, "score": 20.0}
 # A number that corrects the one before it: "30, no wait, 40".
-_CORRECTION = re.compile(
+_CORRECTION = Pattern(
     r"^[\W_]*(?:(?:no|nope|nah|wait|sorry|actually|rather|scratch that|i mean|er+|uh+|um+|hm+|oops|make (?:it|that)|or rather|correction|"
-    r"better|instead|hang on|hold on|well|not|let me|make|it|that|call|i meant|days?|weeks?|months?|years?|of|say|let's|lets|go with)\b[\W_]*)+$"
+    r"better|instead|hang on|hold on|well|not|let me|make|it|that|call|i meant|days?|weeks?|months?|years?|of|say|let's|lets|go with)\b[\W_]*)+$",
+    flags=0,
 )
-_CORRECTION_CUE = re.compile(r"\b(?:no|nope|nah|wait|sorry|actually|rather|scratch that|i mean|i meant|er+|oops|make (?:it|that)|correction|hang on|hold on)\b")
+_CORRECTION_CUE = Pattern(
+    r"\b(?:no|nope|nah|wait|sorry|actually|rather|scratch that|i mean|i meant|er+|oops|make (?:it|that)|correction|hang on|hold on)\b",
+    *("no", "nah", "wait", "sorry", "actually", "rather", "scratch", "i mean", "er", "oops", "make", "correction", "hang on", "hold on"),
+    flags=0,
+)
 
 
-class Number(NamedTuple):
+class Number(Record):
     """A number and where it stands: half-open character offsets. `in_words` tells "forty" from "40"."""
 
     value: float
@@ -55,14 +60,16 @@ def numbers(raw: str) -> tuple[Number, ...]:
     return tuple(found)
 
 
-_NUMERAL = re.compile(r"~?<?>?=?(\d+(?:[_,]\d{3})*(?:\.\d+)?|\.\d+)(?:[a-z%]+|-[a-z-]+)?\+?", re.IGNORECASE)
+_DIGITS = tuple("0123456789")
+_NUMERAL = Pattern(r"~?<?>?=?(\d+(?:[_,]\d{3})*(?:\.\d+)?|\.\d+)(?:[a-z%]+|-[a-z-]+)?\+?", *_DIGITS)
+# "top=5", "days:30", "depth-5" of people who type options from memory.
+_KEYED = Pattern(r"(?:[a-z_-]+[=:<>+]{1,2}|(?:top|last|first|max|depth|level|mtime)-|\+)(\d+(?:\.\d+)?|\.\d+)[a-z]*", *_DIGITS, flags=0)
 
 
 def _digits(word: Word) -> Number | None:
     hit = _NUMERAL.fullmatch(word.text)
     if not hit or word.quoted:
-        # "top=5", "days:30", "depth-5" of people who type options from memory
-        hit = re.fullmatch(r"(?:[a-z_-]+[=:<>+]{1,2}|(?:top|last|first|max|depth|level|mtime)-|\+)(\d+(?:\.\d+)?|\.\d+)[a-z]*", word.lower)
+        hit = _KEYED.fullmatch(word.lower)
         if not hit:
             return None
     value = float(hit[1].replace(",", "").replace("_", ""))

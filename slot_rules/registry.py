@@ -27,6 +27,14 @@ RULES: dict[str, str] = {
 }
 
 
+def load_while(busy: Callable[[], bool]) -> None:
+    """Import the rules one after another as long as the caller has to wait for something else anyway."""
+    for kind in RULES:
+        if not busy():
+            break
+        rule(kind)
+
+
 def rule(kind: str) -> Rule:
     """The rule for a slot kind. Raises KeyError for a kind that does not exist."""
     module, _, function = RULES[kind].partition(":")

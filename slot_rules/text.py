@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from slot_rules.light import Record
+from slot_rules.patterns import Pattern
 
 _OPEN = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»"}
 _BEFORE_QUOTE = " \t\n([{=:,"
@@ -14,7 +15,7 @@ _TRAILING = ",;:!?)]}>*\"'`”’»…"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
-class Word(NamedTuple):
+class Word(Record):
     """A word without the quotes and punctuation round it. `text == raw[start:end]`; `quoted` says that quotes were dropped."""
 
     text: str
@@ -82,13 +83,14 @@ def words(raw: str) -> tuple[Word, ...]:
 
 
 # "flask,redis" is two words; "numpy>=1.26,<2" and "1,000" are one.
-_COMMA = re.compile(r",(?![<>=!~])(?!(?<=\d,)\d{3}\b)(?=\S)")
+_COMMA = Pattern(r",(?![<>=!~])(?!(?<=\d,)\d{3}\b)(?=\S)", ",")
 # "name=demo", "--env:./x", "nm=v7": what people type who half remember the options; the value is a word of its own.
-_KEY = re.compile(
+_KEY = Pattern(
     r"-{0,2}(?:name|env|envs|environment|venv|path|dir|folder|python|py|version|sort|days|unused-days|stale-days|top|depth|max|project|port|"
     r"checkpoint|checkpoint-name|ckpt|label|packages|pkgs|pkg|requirements|reqs|req|shell|type|format|min-size|size|min-confidence|confidence|n|d|p|r|f|s)"
     r"[=:](?!=)(?=[^\s\\/])|-{0,2}[a-z]{2,12}=(?=[\w.~/])|-{0,2}(?:env|path|dir|folder|project|requirements|req)[=:](?=[^\s=])|-{0,2}[a-z-]{2,}[=:](?=[~.]|/(?!/))",
-    re.IGNORECASE,
+    "=",
+    ":",
 )
 
 

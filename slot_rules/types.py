@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from slot_rules.light import Record
 
 
-class Mark(NamedTuple):
+class Mark(Record):
     """A stretch of the text that a model's span head gave a role; `start` and `end` are half-open character offsets."""
 
     role: str
@@ -14,7 +14,7 @@ class Mark(NamedTuple):
     score: float
 
 
-class SlotSpec(NamedTuple):
+class SlotSpec(Record):
     """One parameter as the rules see it: a kind (which rule reads it), a role (which marks are meant for it), cue words.
 
     `label` is the parameter's name among the model's flag labels (`--force`); a choice's labels are `--sort=size`. `form` narrows an
@@ -35,7 +35,7 @@ class SlotSpec(NamedTuple):
     highest: float | None = None
 
 
-class Context(NamedTuple):
+class Context(Record):
     """All that a rule may know beyond the text.
 
     `names` are the environments that exist; `marks` and `hints` (label -> probability in [0, 1]) come from a model.
@@ -47,7 +47,7 @@ class Context(NamedTuple):
     hints: dict[str, float] | None = None
 
 
-class SlotMatch(NamedTuple):
+class SlotMatch(Record):
     """A value for a slot. `span` is half-open character offsets into the text; `score` is in [0, 1]; `rule` made it."""
 
     slot: str

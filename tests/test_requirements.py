@@ -32,8 +32,7 @@ def translate():
         ("register this venv", ["register"]),
         ("track current environment", ["register", "track"]),
         ("show stats", ["stats"]),
-        # The model says "size", which a fair user would take too; the data lack this wording. To be mended with the next model of this series.
-        pytest.param("how much space are venvs using", ["stats"], marks=pytest.mark.xfail(strict=True)),
+        ("how much space are venvs using", ["stats"]),
         ("remove old venvs", ["cleanup"]),
         ("delete unused environments", ["cleanup --days 90"]),
         ("remove venvs older than 90 days", ["cleanup --days 90"]),

@@ -30,7 +30,7 @@ def test_only_what_ships_is_in_it(wheel):
     assert {
         "nlcli/py.typed",
         "nlcli/catalogues/venvy.json",
-        "intent_models/artefacts/encoder/model.int8.onnx",
+        "intent_models/artefacts/encoder/model.int8.ort",
         "intent_models/artefacts/venvy/head.f32",
         f"venvy_nl-{__version__}.dist-info/licenses/NOTICE",
     } <= set(names)

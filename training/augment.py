@@ -84,10 +84,16 @@ _THREE = 0.35
 _LONGEST_PAIR = 90
 
 
+def _bare(example: Example, punctuation: str) -> str:
+    """The text without punctuation at its end; "register ." ends in a value, which stays."""
+    end = max([len(example.text.rstrip(punctuation)), *(span.end for span in example.spans or ())])
+    return example.text[:end]
+
+
 def joined(first: Example, second: Example, rng: random.Random) -> Example:
     """Two requests as one sentence: what the step label is learnt from, besides the written ones. The first may be joined already."""
     end, word = rng.choice(_JOINTS)
-    text = first.text.rstrip(" .!?,;") + end
+    text = _bare(first, " .!?,;") + end
     start = len(text)
     tail = second.text if rng.random() < 0.4 else second.text[:1].lower() + second.text[1:]
     moved = tuple(s._replace(start=s.start + start + len(word), end=s.end + start + len(word)) for s in second.spans or ())
@@ -98,7 +104,7 @@ def joined(first: Example, second: Example, rng: random.Random) -> Example:
 def again(first: Example, rng: random.Random) -> tuple[Example, Example]:
     """A request with one more name behind it ("remove foo" and "and bar"): the whole, and the part that only goes on."""
     end, word = rng.choice(_AGAIN)
-    text = first.text.rstrip(" .!?,;") + end
+    text = _bare(first, " .!?,;") + end
     spans = [s for s in first.spans or () if s.end <= len(text)]
     other = path(rng) if rng.random() < 0.3 else name(rng)
     at = len(text) + len(word)
@@ -229,7 +235,7 @@ def _noisy(example: Example, rng: random.Random) -> Example:
         return _shift(example, prefix, example.text)
     if pick < 0.9:
         return example._replace(text=example.text + rng.choice(_SUFFIXES))
-    return example._replace(text=example.text.rstrip(".!?")) if not example.text.endswith("..") else example
+    return example._replace(text=_bare(example, ".!?")) if not example.text.endswith("..") else example
 
 
 def _shift(example: Example, prefix: str, text: str) -> Example:

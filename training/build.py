@@ -22,7 +22,7 @@ from training.augment import repeatable, with_joined
 from training.export import export, provenance
 from training.finetune import Prepare, distil, seed_everything, teach
 from training.labels import Labels, labels
-from training.network import Network
+from training.network import Network, top_commands
 from training.settings import FULL, TINY, Settings
 from training.vocabulary import prune, shrink
 
@@ -103,7 +103,11 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     prepare = preparation(catalogue, settings)
     teacher = teacher_of(split["train"], prepare, lab, settings, work / "teacher.pt" if work else None)
     student, kept = student_of(teacher, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
-    export(student, kept, split, out, name, settings, provenance(name, settings))
+    known = [e for e in split["test"] if e.command is not None]
+    tops = top_commands(teacher, [e.text for e in known], WordPiece(base.vocabulary(), settings.max_tokens))
+    accuracy = round(sum(top == e.command for top, e in zip(tops, known, strict=True)) / max(1, len(known)), 4)
+    log.info("teacher's command accuracy: %s", accuracy)
+    export(student, kept, split, out, name, settings, {**provenance(name, settings), "teacher_command_accuracy": accuracy})
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""From a trained network to files: int8 ONNX encoder, head weights, manifests, and the check that they say the same."""
+"""From a trained network to files: int8 encoder, head weights, manifests, and the check that they say the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 import shutil
 import subprocess
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from optimum.exporters.onnx import onnx_export_from_model
-from tqdm import tqdm
 from transformers import BertModel
 
 from intent_models import artefact
@@ -26,7 +26,7 @@ from intent_models.classifier import OnnxClassifier
 from intent_models.tokenizer import WordPiece
 from training import calibrate, dataset
 from training.align import Example
-from training.network import Network, command_logits
+from training.network import Network, top_commands
 from training.settings import Settings
 
 log = logging.getLogger("training")
@@ -146,13 +146,14 @@ def _with_small_embeddings(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def _optimise(model: Path, out: Path) -> None:
-    """Fuse what can be fused once and for all, so that no start-up has to.
+    """Fuse what can be fused once and for all, so that no start-up has to, and write it in onnxruntime's own format, which is read in place.
 
     "Extended" is the highest level whose result does not depend on the processor (the next one changes data layouts).
     """
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out)
+    options.add_session_config_entry("session.save_model_format", "ORT")
     options.log_severity_level = 3
     onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
@@ -208,8 +209,12 @@ def _write_head(network: Network, folder: Path, width: int, temperature: float, 
 
 
 def _manifest(folder: Path, kind: str, files: list[str], content: dict[str, Any]) -> None:
-    hashes = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in files}
-    manifest = {"format": artefact.FORMAT, "kind": kind, **content, "sha256": hashes}
+    contents = {file: (folder / file).read_bytes() for file in files}
+    checks = {
+        "crc32": {file: zlib.crc32(raw) for file, raw in contents.items()},
+        "sha256": {file: hashlib.sha256(raw).hexdigest() for file, raw in contents.items()},
+    }
+    manifest = {"format": artefact.FORMAT, "kind": kind, **content, **checks}
     (folder / artefact.MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
@@ -227,10 +232,5 @@ def provenance(name: str, settings: Settings) -> dict[str, Any]:
 
 def _agreement(network: Network, classifier: OnnxClassifier, examples: list[Example], vocabulary: list[str], max_tokens: int) -> float:
     """Share of texts for which the int8 model's top command is the fp32 network's."""
-    tokenizer = WordPiece(vocabulary, max_tokens)
-    same = 0
-    network.eval()
-    for example in tqdm(examples, desc="int8 against fp32", mininterval=5):
-        logits = command_logits(network, example.text, tokenizer)
-        same += network.labels.commands[int(logits.argmax())] == classifier.predict(example.text).labels[0][0]
-    return same / max(1, len(examples))
+    tops = top_commands(network, [e.text for e in examples], WordPiece(vocabulary, max_tokens))
+    return sum(top == classifier.predict(e.text).labels[0][0] for e, top in zip(examples, tops, strict=True)) / max(1, len(examples))

@@ -75,7 +75,7 @@ def teach(network: Network, examples: list[Example], prepare: Prepare, tokenizer
     labels = network.labels
 
     def plan(epochs: int) -> list[list[tuple[Batch, Output | None]]]:
-        return [[(collate(b, tokenizer, labels), None) for b in batches(prepare(examples, rng), settings.batch, rng)] for _ in range(epochs)]
+        return [[(collate(b, tokenizer, labels), None) for b in batches(prepare(examples, rng), settings.batch, rng, tokenizer)] for _ in range(epochs)]
 
     if settings.contrastive_epochs:
         _run(network, plan(settings.contrastive_epochs), lambda output, batch, _: contrastive_loss(output, batch), settings.teacher_rate, "contrastive")
@@ -111,7 +111,7 @@ def distil(
     labels = student.labels
     corpora = []
     for _ in range(settings.variants):
-        parts = batches(prepare(examples, rng), settings.batch, rng)
+        parts = batches(prepare(examples, rng), settings.batch, rng, tokenizers[0])
         answers = outputs(teacher, parts, tokenizers[0])
         corpora.append([(collate(p, tokenizers[1], labels), _carry_over(a, p, tokenizers)) for p, a in zip(parts, answers, strict=True)])
     plan = []

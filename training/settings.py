@@ -13,9 +13,9 @@ class Settings(NamedTuple):
     the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. `benchmarks/ablation.py` measures what they are worth.
     """
 
-    teacher_epochs: int = 5
+    teacher_epochs: int = 6
     teacher_rate: float = 6e-5
-    student_epochs: int = 12
+    student_epochs: int = 16
     student_rate: float = 2.5e-4
     variants: int = 4
     layers: tuple[int, ...] = (0, 3, 5)

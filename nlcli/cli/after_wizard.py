@@ -2,8 +2,9 @@
 
 import sys
 
-from nlcli.cli.main import main
+from nlcli.cli.main import run
 
 if __name__ == "__main__":
     at = sys.argv.index("--")
-    sys.exit(main(["ask", *sys.argv[1:at], *sys.argv[at + 2 :]]))
+    sys.argv[1:] = ["ask", *sys.argv[1:at], *sys.argv[at + 2 :]]
+    run()

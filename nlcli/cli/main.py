@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
 
 from nlcli import __version__
+from nlcli.cli.options import parse
 from nlcli.errors import NlcliError
 from nlcli.integrations.default import DEFAULT_CATALOGUE
 
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
-    import argparse
+    from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
 SUBCOMMANDS = ("translate", "shim", "catalogue")
@@ -64,6 +64,20 @@ def main(arguments: list[str] | None = None) -> int:
         return _report(error)
 
 
+def run() -> None:
+    """The command line as a process: does not return.
+
+    Taking down the interpreter and onnxruntime piece by piece takes as long as a model's answer, and the system does it better.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
+    os._exit(code)
+
+
 def _report(error: Exception) -> int:
     """Say what went wrong in one line; the exit code."""
     from intent_models.errors import ModelError
@@ -80,6 +94,8 @@ def _report(error: Exception) -> int:
 
 
 def _silence(stream: TextIO) -> None:
+    from contextlib import suppress
+
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -87,17 +103,32 @@ def _silence(stream: TextIO) -> None:
 def _dispatch(words: list[str]) -> int:
     _tolerant_streams()
     if words and words[0] in SUBCOMMANDS:
-        from nlcli.cli.commands import app
-
+        try:
+            from nlcli.cli.commands import app
+        except ModuleNotFoundError as error:
+            if error.name not in ("typer", "click"):
+                raise
+            raise NlcliError(f"nlcli {words[0]} needs typer; install it: pip install typer") from error
         return app(words)
     if words and words[0] == "ask":
         words = words[1:]
-    options = _parse(words)
-    if options is None:
+    options = parse(words)
+    if options.help or options.version:
+        print(USAGE if options.help else f"nlcli {__version__}\n", end="")
         return 0
-    from nlcli.cli.request import ask
+    from intent_models.classifier import OnnxClassifier
 
-    return ask(options)
+    # A shipped catalogue's model has its name; that of a catalogue file is known when the file is read.
+    classifier = OnnxClassifier(options.catalogue, lasting=False) if not options.catalogue.endswith(".json") else None
+    if classifier:
+        classifier.open_soon()
+    try:
+        from nlcli.cli.request import ask
+
+        return ask(options, classifier)
+    finally:
+        if classifier:
+            classifier.wait()
 
 
 def _tolerant_streams() -> None:
@@ -108,33 +139,3 @@ def _tolerant_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _parse(words: list[str]) -> argparse.Namespace | None:
-    """The options of a request, or None if help or the version was asked for and shown."""
-    if words in (["--help"], ["-h"]):
-        print(USAGE, end="")
-        return None
-    if words == ["--version"]:
-        print(f"nlcli {__version__}")
-        return None
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="nlcli", allow_abbrev=False, add_help=False, usage="nlcli [OPTIONS] REQUEST... (nlcli --help tells more)")
-    parser.add_argument("request", nargs="*")
-    parser.add_argument("-p", "--print", action="store_true")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("-y", "--yes", action="store_true")
-    parser.add_argument("--yes-delete", action="store_true")
-    parser.add_argument("--no-input", action="store_true")
-    parser.add_argument("--no-color", action="store_true")
-    parser.add_argument("--catalogue", default=DEFAULT_CATALOGUE)
-    parser.add_argument("--program")
-    parser.add_argument("--debug", action="store_true")
-    parser.add_argument("-h", "--help", action="store_true")
-    parser.add_argument("--version", action="store_true")
-    options = parser.parse_intermixed_args(words)
-    if options.help or options.version:
-        print(USAGE if options.help else f"nlcli {__version__}\n", end="")
-        return None
-    return options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from collections.abc import Callable
 
 from intent_models.classifier import OnnxClassifier
 from nlcli import catalogue as catalogues
@@ -11,11 +11,13 @@ from nlcli import guard, program, world
 from nlcli.answer import complete, leaves
 from nlcli.catalogue import Catalogue
 from nlcli.cli import execute, preview
-from nlcli.cli.confirm import confirm
+from nlcli.cli.options import Options
 from nlcli.cli.screen import Screen
 from nlcli.engine import Engine
 from nlcli.errors import UsageError
 from nlcli.types import Context, NoMatch, Query, Question, Result, Suggestion
+from slot_rules.patterns import Pattern
+from slot_rules.registry import load_while
 
 UNRESOLVED = 3
 MISSING_VALUE = 4
@@ -23,8 +25,8 @@ CANCELLED = 5
 _MOST_QUESTIONS = 3
 
 
-def ask(options: Namespace) -> int:
-    """Answer the request in the options; the exit code."""
+def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
+    """Answer the request in the options, with the catalogue's own model if no classifier is given; the exit code."""
     screen = Screen(colour=not options.no_color, ask=not options.no_input)
     text = _text(options, screen)
     if text is None:
@@ -32,8 +34,11 @@ def ask(options: Namespace) -> int:
     if guard.is_malformed(text):
         raise UsageError(f"{guard.refusal(text)}; say in one line what you want, for example: nlcli show my environments")
     catalogue = catalogues.load(options.catalogue)
-    engine = Engine(catalogue, OnnxClassifier(catalogue.program))
-    result = engine.translate(Query(text, Context(world.names(catalogue.names_source))))
+    names = world.names(catalogue.names_source)
+    if classifier:
+        _prepare(text, names, classifier.is_opening)
+    engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program))
+    result = engine.translate(Query(text, Context(names)))
     if options.json:
         return _as_json(result, catalogue, screen)
     if isinstance(result, Question) and screen.can_ask and not options.print:
@@ -44,7 +49,15 @@ def ask(options: Namespace) -> int:
     return _conclude(result, catalogue, options, screen)
 
 
-def _text(options: Namespace, screen: Screen) -> str | None:
+def _prepare(text: str, names: Callable[[], tuple[str, ...]], busy: Callable[[], bool]) -> None:
+    """Do beforehand what the request will most likely need, while the model is being opened."""
+    load_while(busy)
+    Pattern.compile_while(busy, text)
+    if busy():
+        names()
+
+
+def _text(options: Options, screen: Screen) -> str | None:
     """The request from the arguments, else from the person, else from a pipe; None if the person leaves."""
     if options.request:
         return " ".join(options.request)
@@ -78,7 +91,10 @@ def _clarify(question: Question, catalogue: Catalogue, screen: Screen) -> Result
         answer = screen.ask("> ")
         if answer is None or leaves(result, answer):
             return None
-        if answer.isdecimal() and 0 < int(answer) <= len(choices):
+        if answer.isdecimal() and choices and answer not in result.query.context.names():
+            if not 0 < int(answer) <= len(choices):
+                screen.say(f"there is no number {answer}; 1 to {len(choices)}, or a name")
+                continue
             answer = choices[int(answer) - 1]
         result = complete(result, answer, catalogue)
     return result
@@ -91,7 +107,7 @@ def _choices(question: Question, catalogue: Catalogue) -> list[str]:
     return list(question.query.context.names()[:9]) if any(slot and slot.kind == "environment" for slot in slots) else []
 
 
-def _conclude(result: Result, catalogue: Catalogue, options: Namespace, screen: Screen) -> int:
+def _conclude(result: Result, catalogue: Catalogue, options: Options, screen: Screen) -> int:
     if isinstance(result, Question):
         preview.question(result, [], screen)
         return MISSING_VALUE
@@ -111,7 +127,7 @@ def _conclude(result: Result, catalogue: Catalogue, options: Namespace, screen: 
     return CANCELLED if chosen is None else runner.run(chosen)
 
 
-def _agreed(result: Suggestion, runner: execute.Runner, options: Namespace, screen: Screen) -> Suggestion | None:
+def _agreed(result: Suggestion, runner: execute.Runner, options: Options, screen: Screen) -> Suggestion | None:
     """What to run: agreed on beforehand (-y), or on the terminal; None if nothing."""
     deletes = result.effect == "delete"
     if options.yes and (options.yes_delete or not deletes):
@@ -120,4 +136,6 @@ def _agreed(result: Suggestion, runner: execute.Runner, options: Namespace, scre
         flags = "-y --yes-delete" if deletes else "-y"
         screen.say(f"not run: there is no terminal to ask on. Add {flags} to run it, or -p to print it.")
         return None
+    from nlcli.cli.confirm import confirm
+
     return confirm(result, runner, screen)

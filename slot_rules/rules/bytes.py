@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from slot_rules.patterns import Pattern
 from slot_rules.rules.count import candidates, in_bounds
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
 _FACTORS = {"k": 1024, "m": 1024**2, "g": 1024**3}
-_UNIT = re.compile(r"\s*-?(?:(k|m|g)(?:i?b)?|(kilo|mega|giga)bytes?|bytes?|b)\b", re.IGNORECASE)
+_UNIT = Pattern(r"\s*-?(?:(k|m|g)(?:i?b)?|(kilo|mega|giga)bytes?|bytes?|b)\b")
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:

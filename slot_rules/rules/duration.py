@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import re
-
 from slot_rules.marks import score_of
 from slot_rules.numbers import corrected, numbers
+from slot_rules.patterns import Pattern
 from slot_rules.rules.count import in_bounds
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
 # Source: the labelling guide of the held-out set: a month is 30 days, a quarter 90, a year 365.
 _DAYS = {"d": 1, "w": 7, "m": 30, "q": 90, "y": 365}
-_UNIT = re.compile(
+_UNIT = Pattern(
     r"\+?[\s-]*(?:more |full |whole |solid |straight |calendar |business )?"
     r"(?:(d)(?:ays?|ys?|ayz|asy|yas)?|(w)(?:eeks?|ks?|eaks?|eks?)?|(m)(?:onths?|os?|ths?|nths?|onhts?|onth)|(q)(?:uarters?|tr)|(y)(?:ears?|rs?|aers?)?)\b(?:'|’)?",
-    re.IGNORECASE,
 )
-_HALF_AFTER = re.compile(r"\s+and\s+a\s+half\b|\s+1/2\b", re.IGNORECASE)
-_IDIOMS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), days)
-    for pattern, days in (
-        (r"fortnight|two-week|couple of weeks|couple weeks", 14),
-        (r"(?:one|a) and a half years?|a year and a half|year and a half", 545),
-        (r"half(?: of)? an? year|half-year|half year|six-month", 180),
-        (r"half a month", 15),
-        (r"couple(?: of)? months", 60),
-        (r"couple(?: of)? years", 730),
-        (r"couple(?: of)? days", 2),
-        (r"three quarters of a year", 270),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |each |per |single |whole |full |entire )+week|7-day", 7),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+month", 30),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+quarter(?! of)", 90),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+year", 365),
-        (r"(?:one |an? |the (?:last|past) |single )+day", 1),
-        (r"half(?: of)? (?:the )?year", 180),
-        (r"(?:one|an?|the|over) (?:yr|y)", 365),
-        (r"(?:one|an?|the|over) (?:mo|mth|mnth)", 30),
-        (r"(?:one|an?|the|over) wk|wk-old", 7),
-        (r"year-old|yearly|annual", 365),
-        (r"month-old|monthly", 30),
-        (r"week-old|weekly", 7),
-        (r"decade", 3650),
+_HALF_AFTER = Pattern(r"\s+and\s+a\s+half\b|\s+1/2\b", "half", "1/2")
+_IDIOMS: tuple[tuple[Pattern, int], ...] = tuple(
+    (Pattern(rf"\b(?:{pattern})\b", *signs), days)
+    for pattern, days, *signs in (
+        (r"fortnight|two-week|couple of weeks|couple weeks", 14, "fortnight", "week"),
+        (r"(?:one|a) and a half years?|a year and a half|year and a half", 545, "half"),
+        (r"half(?: of)? an? year|half-year|half year|six-month", 180, "half", "six-month"),
+        (r"half a month", 15, "half"),
+        (r"couple(?: of)? months", 60, "couple"),
+        (r"couple(?: of)? years", 730, "couple"),
+        (r"couple(?: of)? days", 2, "couple"),
+        (r"three quarters of a year", 270, "quarters"),
+        (r"(?:one |an? |the (?:last|past) |this |last |past |over |each |per |single |whole |full |entire )+week|7-day", 7, "week", "7-day"),
+        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+month", 30, "month"),
+        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+quarter(?! of)", 90, "quarter"),
+        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+year", 365, "year"),
+        (r"(?:one |an? |the (?:last|past) |single )+day", 1, " day"),
+        (r"half(?: of)? (?:the )?year", 180, "half"),
+        (r"(?:one|an?|the|over) (?:yr|y)", 365, " y"),
+        (r"(?:one|an?|the|over) (?:mo|mth|mnth)", 30, " m"),
+        (r"(?:one|an?|the|over) wk|wk-old", 7, "wk"),
+        (r"year-old|yearly|annual", 365, "year-old", "yearly", "annual"),
+        (r"month-old|monthly", 30, "month"),
+        (r"week-old|weekly", 7, "week"),
+        (r"decade", 3650, "decade"),
     )
 )
 _BARE_PENALTY = 0.2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from slot_rules.negation import negated
+from slot_rules.patterns import Pattern
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
 ON = "true"
@@ -15,8 +15,8 @@ _CUE_SHIFT = 0.25
 
 
 @lru_cache(maxsize=256)
-def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![\w-]){cue}(?![\w-])" for cue in cues), re.IGNORECASE)
+def _pattern(cues: tuple[str, ...]) -> Pattern:
+    return Pattern("|".join(rf"(?<![\w-]){cue}(?![\w-])" for cue in cues))
 
 
 def cue_spans(cues: tuple[str, ...], text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

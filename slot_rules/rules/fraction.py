@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from slot_rules.marks import score_of
+from slot_rules.patterns import Pattern
 from slot_rules.rules.count import candidates, in_bounds
 from slot_rules.text import overlaps
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
-_PERCENT = re.compile(r"\s*(?:%|per ?cent\b|pct\b|procent\b)", re.IGNORECASE)
+_PERCENT = Pattern(r"\s*(?:%|per ?cent\b|pct\b|procent\b)", "%", "cent", "pct")
 # "three quarters sure"; next to time it is a duration, next to nothing a passing remark.
 _SHARES = {
     "three quarters": "0.75",
@@ -20,9 +19,9 @@ _SHARES = {
     "two thirds": "0.67",
     "four fifths": "0.8",
 }
-_PARTS = re.compile(rf"\b({'|'.join(_SHARES)})(?= (?:sure|certain|confiden|likely|convinced|or (?:more|better|above)|up|and up))", re.IGNORECASE)
+_PARTS = Pattern(rf"\b({'|'.join(_SHARES)})(?= (?:sure|certain|confiden|likely|convinced|or (?:more|better|above)|up|and up))", *_SHARES)
 _PARTS_SCORE = 0.8
-_POINT = re.compile(r"(?:zero |oh |0 )?point $", re.IGNORECASE)
+_POINT = Pattern(r"(?:zero |oh |0 )?point $", "point ")
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from slot_rules.marks import marked_words
 from slot_rules.numbers import corrected
+from slot_rules.patterns import Pattern
 from slot_rules.text import Word, words
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
 # Source: PEP 508 name and extras, PEP 440 version clauses; no markers and no URLs, which a sentence does not carry.
 _CLAUSE = r"(?:===|==|>=|<=|~=|!=|<|>)\s*[\w.*+!-]+"
-SPEC = re.compile(rf"^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?:\[[\w\s,.-]+\])?(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?$")
-_OPERATOR = re.compile(r"^(?:===|==|>=|<=|~=|!=|<|>)")
+SPEC = Pattern(rf"^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?:\[[\w\s,.-]+\])?(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?$", flags=0)
+_OPERATORS = ("==", ">=", "<=", "~=", "!=", "<", ">")
+_PINNED = Pattern(r"[\w\]](?:==|>=|<=|~=|!=)", "=", flags=0)
+_SPACED_PIN = Pattern(rf"\s*({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)", "=", "<", ">", flags=0)
 _JOIN = frozenset(
     """
     and & n plus + with also und y et or , && then as well the a an some both
@@ -27,7 +28,7 @@ _STOP = frozenset(
 _START = frozenset(("install", "add", "with", "packages", "package", "pkgs", "including", "containing", "having", "safe-install", "get", "put", "pip"))
 _CUED_SCORE = 0.55
 # Python's own words for a package that is not there, quoted as a whole; the top-level package is what to install.
-_NOT_FOUND = re.compile(r"[Nn]o module named ['\"`]?(\w+)")
+_NOT_FOUND = Pattern(r"[Nn]o module named ['\"`]?(\w+)", "o module named", flags=0)
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
@@ -39,13 +40,13 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         chosen += [
             (word, 0.6, "packages:pinned")
             for word in words(text)
-            if word.start not in marked and chosen and re.search(r"[\w\]](?:==|>=|<=|~=|!=)", word.text) and SPEC.match(word.text)
+            if word.start not in marked and chosen and _PINNED.search(word.text) and SPEC.match(word.text)
         ]
     else:
         chosen = [(word, _CUED_SCORE, "packages:cue") for word in _after_start(text)]
     found: list[SlotMatch] = []
     for word, score, rule in sorted(chosen, key=lambda c: c[0].start):
-        if (word.lower in _JOIN and not word.quoted) or _OPERATOR.match(word.text):
+        if (word.lower in _JOIN and not word.quoted) or word.text.startswith(_OPERATORS):
             continue
         value, end = _with_spaced_pin(word, text)
         if found and corrected(text, found[-1].span, (word.start, end)):
@@ -61,10 +62,10 @@ def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
 
 def _with_spaced_pin(word: Word, text: str) -> tuple[str, int]:
     """A spec with the pin that blanks part from it ("django == 4.2"), without the blanks, and where it ends."""
-    after = re.match(rf"\s*({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)", text[word.end :]) if not word.quoted else None
+    after = _SPACED_PIN.match(text[word.end :]) if not word.quoted else None
     if after:
         tail = after[1].rstrip(".,;:!?")
-        return word.text + re.sub(r"\s+", "", tail), word.end + after.start(1) + len(tail)
+        return word.text + "".join(tail.split()), word.end + after.start(1) + len(tail)
     return word.text, word.end
 
 

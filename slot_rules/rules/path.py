@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
 from slot_rules.marks import marked_words, score_of
+from slot_rules.patterns import Pattern
 from slot_rules.text import Word, overlaps, words
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
-HERE = re.compile(
+HERE = Pattern(
     r"\b(?:(?:in|from|of|under|inside|within|for|at|to|into) )?(?:(?:this|the current|the present|my current|current|the same|cur|curent|this very) "
     r"(?:working )?(?:folder|directory|dir|path|place|location|repo|repository|project|tree|workspace|directroy|direcotry|foder|fodler|foldr|fldr|folde)"
     r"(?: here)?"
     r"|(?:right )?here\b|\bcwd|pwd|where i am(?: now| right now)?)",
-    re.IGNORECASE,
+    *("folder", "dir", "path", "place", "location", "repo", "project", "tree", "workspace", "foder", "fodler", "foldr", "fldr", "folde"),
+    *("here", "cwd", "pwd", "where i am"),
 )
-_HOME = re.compile(r"\b(?:my |the )?(?:home|user)(?: ?(?:folder|directory|dir))|\$HOME\b|%USERPROFILE%", re.IGNORECASE)
-_LOOKS = re.compile(
+_HOME = Pattern(r"\b(?:my |the )?(?:home|user)(?: ?(?:folder|directory|dir))|\$HOME\b|%USERPROFILE%", "home", "user")
+_LOOKS = Pattern(
     r"""^(?:~[\w.-]*(?:[/\\].*)?|\.{1,2}(?:[/\\].*)?|[/\\]{1,2}[\w.~@%+-].*|[A-Za-z]:[/\\].*|\$\w+[/\\].*|%\w+%[/\\].*"""
-    r"""|\.\w[\w.-]*|[\w@%+.~ -]+[/\\][\w@%+.~/\\ -]*)$"""
+    r"""|\.\w[\w.-]*|[\w@%+.~ -]+[/\\][\w@%+.~/\\ -]*)$""",
+    *("~", ".", "/", "\\"),
 )
-_NOT_PATH = re.compile(
+_NOT_PATH = Pattern(
     r"^(?:and/or|w/o?|[\d.]+/[\d.]+|n/a|\d+/\d+.*|i/o|either/or|s/he|(?:https?|git\+https?)://.*|\w{1,12}/\w{1,12}/\w{1,12}|c/c\+\+|a/b|\w+/\w+)$",
-    re.IGNORECASE,
+    "/",
 )
+_POSSESSIVE = Pattern(r"(?<=\w)['’]s$", "'s", "’s", flags=0)
 _LOOKS_SCORE = 0.7
 _HERE_SCORE = 0.5
 
@@ -70,4 +72,4 @@ def _marked_paths(spec: SlotSpec, text: str, context: Context) -> list[tuple[Wor
 
 def as_typed(word: Word) -> str:
     """The word as the user typed it, less a possessive "'s"."""
-    return re.sub(r"(?<=\w)['’]s$", "", word.text) if not word.quoted else word.text
+    return _POSSESSIVE.sub("", word.text) if not word.quoted else word.text

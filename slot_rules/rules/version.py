@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from slot_rules.marks import score_of
 from slot_rules.numbers import corrected
+from slot_rules.patterns import Pattern
 from slot_rules.text import words
 from slot_rules.types import Context, SlotMatch, SlotSpec
 
@@ -14,15 +13,18 @@ _WORDS = {
     "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14",
     "fifteen": "15",
 }  # fmt: skip
-_SPELT = re.compile(rf"\b(three|two)[\s-]+(?:(?:point|dot)[\s-]+)?({'|'.join(_WORDS)})\b(?:[\s-]+(?:point|dot)[\s-]+({'|'.join(_WORDS)})\b)?", re.IGNORECASE)
-_MIXED = re.compile(rf"\b([23])[\s-]+(?:point|dot)?[\s-]*({'|'.join(_WORDS)})\b|\b([23])\s+(?:point|dot)\s+(\d{{1,2}})\b", re.IGNORECASE)
-_GLUED = re.compile(r"\b(?:c?py(?:thon|hton|thn)?|pypy)[\s_-]?([23])(\d{1,2})\b", re.IGNORECASE)
-_DOTTED = re.compile(r"(?<![\w.=<>~!/\\-])v?([23]\.\d{1,2}(?:\.\d{1,2}|\.x)?(?:(?:a|b|rc)\d+)?)(?![\w/\\-]|\.\d)")
-_PREFIXED = re.compile(r"\b(?:c?py(?:thon|hton|thn|htno|tohn)?|interpreter|version|ver|v)[\s:=_-]*v?([23](?:\.\d{1,2}){0,2}t?)\b(?![.\d/\\-])", re.IGNORECASE)
+_SPELT = Pattern(rf"\b(three|two)[\s-]+(?:(?:point|dot)[\s-]+)?({'|'.join(_WORDS)})\b(?:[\s-]+(?:point|dot)[\s-]+({'|'.join(_WORDS)})\b)?", "two", "three")
+_MIXED = Pattern(rf"\b([23])[\s-]+(?:point|dot)?[\s-]*({'|'.join(_WORDS)})\b|\b([23])\s+(?:point|dot)\s+(\d{{1,2}})\b", *_WORDS, "point", "dot")
+_GLUED = Pattern(r"\b(?:c?py(?:thon|hton|thn)?|pypy)[\s_-]?([23])(\d{1,2})\b", "py")
+_DOTTED = Pattern(r"(?<![\w.=<>~!/\\-])v?([23]\.\d{1,2}(?:\.\d{1,2}|\.x)?(?:(?:a|b|rc)\d+)?)(?![\w/\\-]|\.\d)", "2.", "3.", flags=0)
+_PREFIXED = Pattern(r"\b(?:c?py(?:thon|hton|thn|htno|tohn)?|interpreter|version|ver|v)[\s:=_-]*v?([23](?:\.\d{1,2}){0,2}t?)\b(?![.\d/\\-])", "2", "3")
+_POINT = Pattern(r"\s+(?:point|dot)\b", flags=0)
+_NEXT_WORD = Pattern(r"[\s-]+(\w+)")
+_PYTHON_BEFORE = Pattern(r"py\w*\s*(?:version\s*)?$", "py")
 _AFTER_PREFIX = 0.75
 _PLAIN = 0.55
 # Where the model is sure that it is a version, any number will do: the program says which ones it can find.
-_ANY = re.compile(r"(?<![\w.])\d+(?:\.\d+){0,2}(?![\w.]*\w)")
+_ANY = Pattern(r"(?<![\w.])\d+(?:\.\d+){0,2}(?![\w.]*\w)")
 
 
 def _spots(text: str) -> list[tuple[str, tuple[int, int], float, str]]:
@@ -35,7 +37,7 @@ def _spots(text: str) -> list[tuple[str, tuple[int, int], float, str]]:
 
     for hit in _PREFIXED.finditer(text):
         rest = hit[1]
-        goes_on = re.match(r"\s+(?:point|dot)\b", text[hit.end() :]) or _follows_number_word(text, hit.end())
+        goes_on = _POINT.match(text, hit.end()) or _follows_number_word(text, hit.end())
         if (len(rest) > 1 or "py" in hit[0].lower()) and not goes_on:
             add(rest, hit.span(), _AFTER_PREFIX, "version:prefixed")
     for hit in _GLUED.finditer(text):
@@ -47,13 +49,13 @@ def _spots(text: str) -> list[tuple[str, tuple[int, int], float, str]]:
         add(f"{hit[1] or hit[3]}.{minor}", hit.span(), _PLAIN, "version:mixed")
     for hit in _SPELT.finditer(text):
         patch = f".{_WORDS[hit[3].lower()]}" if hit[3] else ""
-        cued = _AFTER_PREFIX if re.search(r"py\w*\s*(?:version\s*)?$", text[: hit.start()], re.IGNORECASE) else 0.35
+        cued = _AFTER_PREFIX if _PYTHON_BEFORE.search(text[: hit.start()]) else 0.35
         add(f"{_WORDS[hit[1].lower()]}.{_WORDS[hit[2].lower()]}{patch}", hit.span(), cued, "version:words")
     return sorted(spots, key=lambda spot: spot[1])
 
 
 def _follows_number_word(text: str, at: int) -> bool:
-    following = re.match(r"[\s-]+(\w+)", text[at:])
+    following = _NEXT_WORD.match(text, at)
     return bool(following) and following[1].lower() in _WORDS  # type: ignore[index]
 
 

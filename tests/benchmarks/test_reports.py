@@ -57,4 +57,4 @@ def test_baselines_answer():
 
 def test_the_readme_has_the_saved_figures():
     saved = json.loads((accuracy.machine.RESULTS / "accuracy.json").read_text("utf-8"))
-    assert accuracy.status(saved) in accuracy.README.read_text("utf-8")
+    assert accuracy.status(saved) in accuracy.readme.FILE.read_text("utf-8")

@@ -64,8 +64,8 @@ def test_slots_by_kind():
     assert found["flag"] == (0, 0, 1)
 
 
-def test_the_own_split_has_every_class():
-    rows = scoring.own(VENVY)
+@pytest.mark.parametrize("rows", [scoring.own(VENVY), scoring.exam()], ids=["own", "exam"])
+def test_a_written_set_has_every_class(rows):
     assert {row["cls"] for row in rows} == {"in", "oos", "clarify", "multi"}
     for row in rows:
         for line in row["accept"] if row["cls"] == "in" else (argv for sequence in row["accept"] for argv in sequence):

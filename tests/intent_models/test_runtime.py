@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from intent_models import artefact, c_api
+from intent_models.classifier import OnnxClassifier
 from intent_models.errors import ModelError
 from intent_models.python_api import PythonRuntime
-from intent_models.runtime import open_runtime
+from intent_models.runtime import open_library, open_runtime
 from intent_models.tokenizer import WordPiece
 from tests.conftest import ROOT
 
@@ -24,9 +25,11 @@ TEXTS = ["", "ls", "create a Python 3.10 venv named testenv", "delete everything
 def runtimes():
     file = c_api.library()
     assert file
-    made = c_api.CRuntime(ENCODER, HEAD, file), PythonRuntime(ENCODER, HEAD)
+    library = c_api.Library(file)
+    made = c_api.CRuntime(library, ENCODER, HEAD), PythonRuntime(ENCODER, HEAD)
     yield made
     made[0].close()
+    library.close()
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -43,7 +46,7 @@ def test_a_run_changes_nothing_for_the_next(runtimes):
     ids = TOKENIZER.encode(TEXTS[2]).ids
     first = runtimes[0].run(ids)
     runtimes[0].run(TOKENIZER.encode(TEXTS[3]).ids)
-    assert runtimes[0].run(ids) == first
+    assert vars(runtimes[0].run(ids)) == vars(first)
 
 
 def test_bad_input_is_an_error_and_the_runtime_goes_on(runtimes):
@@ -58,13 +61,13 @@ def test_a_file_that_is_no_library_is_refused(tmp_path, content):
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(ModelError, match="no onnxruntime library"):
-        c_api.CRuntime(ENCODER, HEAD, str(file))
+        c_api.Library(str(file))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names a Linux library")
 def test_another_library_is_refused():
     with pytest.raises(ModelError, match="no onnxruntime library"):
-        c_api.CRuntime(ENCODER, HEAD, "libc.so.6")
+        c_api.Library("libc.so.6")
 
 
 def test_a_truncated_library_is_refused(tmp_path):
@@ -72,26 +75,26 @@ def test_a_truncated_library_is_refused(tmp_path):
     with open(c_api.library(), "rb") as stream:
         file.write_bytes(stream.read(200_000))
     with pytest.raises(ModelError, match="no onnxruntime library"):
-        c_api.CRuntime(ENCODER, HEAD, str(file))
+        c_api.Library(str(file))
 
 
 @pytest.mark.parametrize("model", [b"", b"garbage", ENCODER.model[:1000], ENCODER.model[: len(ENCODER.model) // 2]], ids=["empty", "garbage", "start", "half"])
 def test_a_bad_model_is_refused_by_both(model):
-    for make in (lambda e: c_api.CRuntime(e, HEAD, c_api.library()), lambda e: PythonRuntime(e, HEAD)):
+    for make in (lambda e: c_api.CRuntime(c_api.Library(c_api.library()), e, HEAD), lambda e: PythonRuntime(e, HEAD)):
         with pytest.raises(ModelError, match="refuses the model"):
-            make(ENCODER._replace(model=model))
+            make(artefact.Encoder(model, ENCODER.vocabulary, ENCODER.max_tokens, ENCODER.width))
 
 
 def test_an_unknown_api_version_is_refused(monkeypatch):
     monkeypatch.setattr(c_api, "API_VERSION", 9999)
     with pytest.raises(ModelError, match="9999"):
-        c_api.CRuntime(ENCODER, HEAD, c_api.library())
+        c_api.Library(c_api.library())
 
 
 def test_without_the_library_the_package_is_used(monkeypatch):
     monkeypatch.setattr(c_api, "library", lambda: None)
     monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
-    assert isinstance(open_runtime(ENCODER, HEAD), PythonRuntime)
+    assert isinstance(open_runtime(open_library(), ENCODER, HEAD), PythonRuntime)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +131,20 @@ def test_nothing_is_written_and_no_socket_is_opened(home, tmp_path, hide):
     assert os.listdir(home["HOME"]) == []
     if trace.exists():
         assert "AF_INET" not in trace.read_text()
+
+
+def test_opened_in_the_background_it_says_the_same():
+    text = "show my venvs by size"
+    early = OnnxClassifier("venvy")
+    early.open_soon()
+    ours, theirs = early.predict(text), OnnxClassifier("venvy").predict(text)
+    assert (ours.labels, ours.flags, ours.steps, ours.embedding) == (theirs.labels, theirs.flags, theirs.steps, theirs.embedding)
+    early.wait()
+
+
+def test_what_fails_in_the_background_is_said_by_predict(tmp_path):
+    broken = OnnxClassifier("venvy", str(tmp_path))
+    broken.open_soon()
+    broken.wait()
+    with pytest.raises(ModelError, match="no model"):
+        broken.predict("x")

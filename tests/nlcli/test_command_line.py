@@ -143,8 +143,8 @@ def damaged(tmp_path):
 @pytest.mark.parametrize(
     ("file", "damage"),
     [
-        ("intent_models/artefacts/encoder/model.int8.onnx", None),
-        ("intent_models/artefacts/encoder/model.int8.onnx", b"not a model"),
+        ("intent_models/artefacts/encoder/model.int8.ort", None),
+        ("intent_models/artefacts/encoder/model.int8.ort", b"not a model"),
         ("intent_models/artefacts/encoder/manifest.json", b"{"),
         ("intent_models/artefacts/encoder/vocabulary.txt", b"a\nb\n"),
         ("intent_models/artefacts/venvy/head.f32", b"\0" * 100),

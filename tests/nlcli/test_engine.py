@@ -22,6 +22,7 @@ TOY = Catalogue(
         "entry_point": "zoo:main",
         "distribution": "zoo",
         "summary": "keep animals",
+        "denials": ["(?:don't|without) free\\w*(?=\\W*$|[,.])"],
         "commands": {
             "feed": {
                 "help": "Feed an animal",
@@ -37,6 +38,7 @@ TOY = Catalogue(
             "free": {
                 "help": "Let an animal go",
                 "effect": "delete",
+                "deniable": True,
                 "effects": {"--dry-run": "read"},
                 "say": "let the bear go",
                 "needs": [{"any": ["animal"], "question": "Which animal?"}],
@@ -102,13 +104,13 @@ def test_none_is_no_match_with_the_nearest_commands():
 def test_what_deletes_has_to_be_surer():
     text = "free bruno"
     marks = (mark(text, "bruno", "target"),)
-    assert isinstance(translate(text, Prediction(scores("free", 0.5), FLAGS, marks)), NoMatch)
-    assert isinstance(translate("feed bruno", Prediction(scores("feed", 0.5), FLAGS, (mark("feed bruno", "bruno", "target"),))), Suggestion)
+    assert isinstance(translate(text, Prediction(scores("free", 0.65), FLAGS, marks)), NoMatch)
+    assert isinstance(translate("feed bruno", Prediction(scores("feed", 0.65), FLAGS, (mark("feed bruno", "bruno", "target"),))), Suggestion)
 
 
 def test_an_unsure_command_is_offered_as_an_alternative():
     text = "free bruno"
-    result = translate(text, Prediction(scores("free", 0.5, second="feed"), FLAGS, (mark(text, "bruno", "target"),)))
+    result = translate(text, Prediction(scores("free", 0.65, second="feed"), FLAGS, (mark(text, "bruno", "target"),)))
     assert [a.argv for a in result.alternatives] == [("free", "bruno"), ("feed", "bruno")]
 
 
@@ -328,3 +330,25 @@ def test_a_verb_alone_is_not_its_own_value():
     text = "free free"
     marks = (Marked("target", 0, 4, 0.9), Marked("target", 5, 9, 0.9))
     assert translate(text, Prediction(scores("free"), FLAGS, marks)).parses[0].argv == ("free", "free")
+
+
+@pytest.mark.parametrize(("text", "suggested"), [("free bruno", True), ("tell me of bruno, don't free", False), ("feed bruno without freeing.", False)])
+def test_nothing_is_deleted_for_who_says_so(text, suggested):
+    result = translate(text, Prediction(scores("free", 0.99), FLAGS, (mark(text, "bruno", "target"),)))
+    assert isinstance(result, Suggestion) is suggested
+
+
+def test_a_denial_leaves_what_deletes_nothing():
+    text = "feed bruno, don't free"
+    assert isinstance(translate(text, Prediction(scores("feed", 0.99), FLAGS, (mark(text, "bruno", "target"),))), Suggestion)
+
+
+@pytest.mark.parametrize("text", ["count", "Count!", " count. "])
+def test_the_name_of_a_command_alone_is_that_command(text):
+    assert translate(text, Prediction(scores("none"), FLAGS)).parses[0].argv == ("count",)
+
+
+def test_the_name_of_a_command_that_needs_something_asks():
+    result = translate("free?", Prediction(scores("none"), FLAGS))
+    assert isinstance(result, Question)
+    assert result.parse.argv == ("free",)

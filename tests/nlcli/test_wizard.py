@@ -307,6 +307,7 @@ def test_odd_answers_ask_again_and_ctrl_d_leaves(wrapped, answer):
     child = terminal(wrapped, "-w", "delete one of my environments")
     child.expect_exact("Which environment")
     child.sendline(answer)
-    child.expect(["is no answer to that", r"venvy remove"])
+    # Wait for the prompt: what is typed before the line is open to be edited would be lost.
+    child.expect([r"is no answer to that[^>]*> ", r"run it\? \S+ "])
     child.sendeof()
     assert exit_code(child) == 5

@@ -34,7 +34,7 @@ def test_int8_says_what_fp32_says(built):
     import torch
 
     from intent_models import artefact
-    from intent_models.runtime import open_runtime
+    from intent_models.runtime import open_library, open_runtime
     from intent_models.tokenizer import WordPiece
     from nlcli import catalogue as catalogues
     from training import base
@@ -52,7 +52,7 @@ def test_int8_says_what_fp32_says(built):
     network.load_state_dict(torch.load(work / "student.pt", weights_only=True)["weights"])
     network.eval()
     tokenizer = WordPiece(vocabulary, TINY.max_tokens)
-    runtime = open_runtime(artefact.load_encoder(str(out / "encoder")), artefact.load_head("venvy", str(out / "venvy")))
+    runtime = open_runtime(open_library(), artefact.load_encoder(str(out / "encoder")), artefact.load_head("venvy", str(out / "venvy")))
     for text in ("show my venvs", "create a venv named demo with flask", "delete everything unused for 30 days"):
         ids = tokenizer.encode(text).ids
         with torch.no_grad():
