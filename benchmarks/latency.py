@@ -82,7 +82,7 @@ def peak_memory(line: list[str], environment: dict[str, str]) -> float | None:
 
     Asked by a small process of its own: a child is charged for what its parent held when it was made.
     """
-    ask = "import os, resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=2); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    ask = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=2); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     done = subprocess.run([sys.executable, "-S", "-c", ask, *line], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, check=False)
     scale = 1 if sys.platform == "darwin" else 1024
     return round(int(done.stdout) * scale / 1e6, 1) if done.stdout.strip().isdecimal() else None

@@ -58,8 +58,10 @@ class Reader:
             return Part(text, None, score, [], prediction)
         command = self._wider(self._catalogue.command(label), _within(marks, span), prediction.flags)
         slots = self.slots(query, command, span, prediction, marks)
-        enough = decide.threshold(self._catalogue.effect(render.argv(command, slots))) if satisfied(command, slots) else decide.ASK_FROM
-        if score < enough or self._denied(command, slots, query.text):
+        effect = self._catalogue.effect(render.argv(command, slots))
+        enough = decide.threshold(effect) if satisfied(command, slots) else decide.ASK_FROM
+        denied = effect == "delete" and command.deniable and any(cue_spans(self._catalogue.denials, query.text))
+        if score < enough or denied:
             return Part(text, None, score, [], prediction)
         return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text), span)
 
@@ -101,12 +103,6 @@ class Reader:
             needed = {name for need in command.needs for name in need.any}
             slots = settle([(spec, match) for spec, match in found if match.score >= ACCEPT or spec.name in needed], decide.NEEDED_FROM)
         return [_moved(match, span[0]) for match in _exclusive(command, slots)]
-
-    def _denied(self, command: Command, slots: list[SlotMatch], request: str) -> bool:
-        """Does the request say that nothing is to be deleted, and would this delete?"""
-        if not command.deniable or self._catalogue.effect(render.argv(command, slots)) != "delete":
-            return False
-        return any(cue_spans(self._catalogue.denials, request))
 
     def _wider(self, command: Command, marks: tuple[Mark, ...], flags: dict[str, float]) -> Command:
         """The command's wider sibling if the request speaks of what only that one has ("clean up" … in a folder)."""

@@ -37,7 +37,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     names = world.names(catalogue.names_source)
     if classifier:
         _prepare(text, names, classifier.is_opening)
-    engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program))
+    engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program, lasting=False))
     result = engine.translate(Query(text, Context(names)))
     if options.json:
         return _as_json(result, catalogue, screen)

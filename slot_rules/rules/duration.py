@@ -15,6 +15,8 @@ _UNIT = Pattern(
     r"(?:(d)(?:ays?|ys?|ayz|asy|yas)?|(w)(?:eeks?|ks?|eaks?|eks?)?|(m)(?:onths?|os?|ths?|nths?|onhts?|onth)|(q)(?:uarters?|tr)|(y)(?:ears?|rs?|aers?)?)\b(?:'|’)?",
 )
 _HALF_AFTER = Pattern(r"\s+and\s+a\s+half\b|\s+1/2\b", "half", "1/2")
+# "a", "the last", "over one whole" …: one of the unit that follows.
+_LATELY = r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+"
 _IDIOMS: tuple[tuple[Pattern, int], ...] = tuple(
     (Pattern(rf"\b(?:{pattern})\b", *signs), days)
     for pattern, days, *signs in (
@@ -27,9 +29,9 @@ _IDIOMS: tuple[tuple[Pattern, int], ...] = tuple(
         (r"couple(?: of)? days", 2, "couple"),
         (r"three quarters of a year", 270, "quarters"),
         (r"(?:one |an? |the (?:last|past) |this |last |past |over |each |per |single |whole |full |entire )+week|7-day", 7, "week", "7-day"),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+month", 30, "month"),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+quarter(?! of)", 90, "quarter"),
-        (r"(?:one |an? |the (?:last|past) |this |last |past |over |single |whole |full |entire )+year", 365, "year"),
+        (rf"{_LATELY}month", 30, "month"),
+        (rf"{_LATELY}quarter(?! of)", 90, "quarter"),
+        (rf"{_LATELY}year", 365, "year"),
         (r"(?:one |an? |the (?:last|past) |single )+day", 1, " day"),
         (r"half(?: of)? (?:the )?year", 180, "half"),
         (r"(?:one|an?|the|over) (?:yr|y)", 365, " y"),
