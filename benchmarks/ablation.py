@@ -77,7 +77,7 @@ def run(variant: str, seed: int, catalogue: Catalogue, work: Path | None) -> dic
     else:
         same_teacher = settings._replace(layers=BASE.layers, vocabulary=BASE.vocabulary) == BASE._replace(seed=seed) and variant != "no hard negatives"
         teacher = teacher_of(split["train"], prepare, lab, settings, work / f"teacher-{seed}.pt" if work and same_teacher else None)
-        student, kept = student_of(teacher, split["train"], prepare, lab, settings, None)
+        student, kept = student_of([teacher], split["train"], prepare, lab, settings, None)
     with tempfile.TemporaryDirectory() as folder:
         made = export(student, kept, split, Path(folder), catalogue.program, settings, {"made_by": "python -m benchmarks.ablation"})
         engine = Engine(catalogue, OnnxClassifier(catalogue.program, folder))

@@ -24,6 +24,7 @@ from training.finetune import Prepare, distil, seed_everything, teach
 from training.labels import Labels, labels
 from training.network import Network, top_commands
 from training.settings import FULL, TINY, Settings
+from training.transfer import altered, near_words
 from training.vocabulary import prune, shrink
 
 log = logging.getLogger("training")
@@ -52,8 +53,28 @@ def preparation(catalogue: Catalogue, settings: Settings) -> Prepare:
     return prepare
 
 
+def with_altered(prepare: Prepare, train: list[Example], settings: Settings) -> Prepare:
+    """What makes an epoch of the student: `settings.transfer` of the texts are altered, the others as in `prepare`."""
+    if not settings.transfer:
+        return prepare
+    near = near_words((e.text for e in train), base.encoder(), base.vocabulary())
+
+    def mixed(examples: list[Example], rng: random.Random) -> list[Example]:
+        return [altered(e, examples, near, rng) if rng.random() < settings.transfer else e for e in prepare(examples, rng)]
+
+    return mixed
+
+
+def teachers_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, work: Path | None) -> list[Network]:
+    """The fine-tuned teachers, kept in the folder `work` as teacher.pt, teacher-1.pt and so on; each has a seed of its own."""
+    names = ["teacher.pt", *(f"teacher-{n}.pt" for n in range(1, settings.teachers))]
+    return [
+        teacher_of(train, prepare, lab, settings._replace(seed=settings.seed + 100 * n), work / name if work else None) for n, name in enumerate(names)
+    ]
+
+
 def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
-    """The fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
+    """A fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed)
     teacher = Network(base.encoder(), lab)
     if checkpoint and checkpoint.exists():
@@ -77,19 +98,21 @@ def cut(network: Network, vocabulary: list[str], settings: Settings) -> Network:
     return student
 
 
-def student_of(teacher: Network, train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> tuple[Network, list[str]]:
+def student_of(
+    teachers: list[Network], train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None
+) -> tuple[Network, list[str]]:
     """The distilled student and its vocabulary; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed + 1)
     full = base.vocabulary()
     saved = torch.load(checkpoint, weights_only=True) if checkpoint and checkpoint.exists() else None
     kept = saved["vocabulary"] if saved else prune(full, train, settings.vocabulary, rng)
-    student = cut(teacher, kept, settings)
+    student = cut(teachers[0], kept, settings)
     if saved:
         student.load_state_dict(saved["weights"])
         student.eval()
         return student, kept
     tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
-    distil(student, teacher, train, prepare, tokenizers, settings, rng)
+    distil(student, teachers, train, with_altered(prepare, train, settings), tokenizers, settings, rng)
     if checkpoint:
         torch.save({"vocabulary": kept, "weights": student.state_dict()}, checkpoint)
     return student, kept
@@ -101,10 +124,10 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     lab = labels(catalogue)
     split = parts(catalogue, name, settings)
     prepare = preparation(catalogue, settings)
-    teacher = teacher_of(split["train"], prepare, lab, settings, work / "teacher.pt" if work else None)
-    student, kept = student_of(teacher, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
+    teachers = teachers_of(split["train"], prepare, lab, settings, work)
+    student, kept = student_of(teachers, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
     known = [e for e in split["test"] if e.command is not None]
-    tops = top_commands(teacher, [e.text for e in known], WordPiece(base.vocabulary(), settings.max_tokens))
+    tops = top_commands(teachers[0], [e.text for e in known], WordPiece(base.vocabulary(), settings.max_tokens))
     accuracy = round(sum(top == e.command for top, e in zip(tops, known, strict=True)) / max(1, len(known)), 4)
     log.info("teacher's command accuracy: %s", accuracy)
     export(student, kept, split, out, name, settings, {**provenance(name, settings), "teacher_command_accuracy": accuracy})

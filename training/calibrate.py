@@ -50,7 +50,7 @@ def _tempered(prediction: Prediction, temperature: float) -> dict[str, float]:
 
 def _loss(scored: list[tuple[Example, Prediction]], temperature: float) -> float:
     """Mean negative log-likelihood of the right command."""
-    return -sum(log(max(1e-12, _tempered(p, temperature)[e.command or ""])) for e, p in scored) / max(1, len(scored))
+    return -sum(log(max(1e-12, _tempered(p, temperature).get(e.command or "", 0.0))) for e, p in scored) / max(1, len(scored))
 
 
 def _sure(scored: list[tuple[Example, Prediction]], temperature: float) -> list[tuple[float, bool]]:

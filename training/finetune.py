@@ -97,22 +97,26 @@ def outputs(network: Network, parts: list[list[Example]], tokenizer: WordPiece) 
 
 def distil(
     student: Network,
-    teacher: Network,
+    teachers: list[Network],
     examples: list[Example],
     prepare: Prepare,
     tokenizers: tuple[WordPiece, WordPiece],
     settings: Settings,
     rng: random.Random,
 ) -> None:
-    """Train the student on the teacher's answers to `settings.variants` augmentations of the data, asked once and gone through again and again.
+    """Train the student on the teachers' answers to `settings.variants` augmentations of the data, asked once and gone through again and again.
 
-    The two tokenise differently (the student has fewer word pieces), so the teacher's token outputs are carried over by character offsets.
+    They tokenise differently (the student has fewer word pieces), so the teachers' token outputs are carried over by character offsets. Of the
+    embedding there can be one only: the first teacher's.
     """
     labels = student.labels
+    for part in student.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = settings.dropout
     corpora = []
     for _ in range(settings.variants):
         parts = batches(prepare(examples, rng), settings.batch, rng, tokenizers[0])
-        answers = outputs(teacher, parts, tokenizers[0])
+        answers = [_mean(every) for every in zip(*(outputs(teacher, parts, tokenizers[0]) for teacher in teachers), strict=True)]
         corpora.append([(collate(p, tokenizers[1], labels), _carry_over(a, p, tokenizers)) for p, a in zip(parts, answers, strict=True)])
     plan = []
     for epoch in range(settings.student_epochs):
@@ -122,9 +126,16 @@ def distil(
 
     def both(output: Output, batch: Batch, target: Output | None) -> torch.Tensor:
         assert target is not None
-        return loss(output, batch, labels, settings) + distillation_loss(output, target, batch.mask, labels, settings)
+        taught = distillation_loss(output, target, batch.mask, labels, settings)
+        return taught + settings.label_weight * loss(output, batch, labels, settings) if settings.label_weight else taught
 
     _run(student, plan, both, settings.student_rate, "student")
+
+
+def _mean(answers: tuple[Output, ...]) -> Output:
+    """Several teachers' answers as one."""
+    sentence, token = (sum(parts) / len(answers) for parts in ((a.sentence for a in answers), (a.token for a in answers)))
+    return Output(sentence, token, answers[0].pooled)
 
 
 def _carry_over(answer: Output, part: list[Example], tokenizers: tuple[WordPiece, WordPiece]) -> Output:

@@ -11,6 +11,9 @@ class Settings(NamedTuple):
     `layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `fill` and `noise` are the
     probabilities of another value and of a typing error; `smoothing` is that of the command's label; `span_weight` the loss of the spans against
     the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. `benchmarks/ablation.py` measures what they are worth.
+
+    For sets with few rows a label: the student learns the mean of several `teachers`, a share `transfer` of its texts are altered ones that only
+    the teachers can tell anything about (training/transfer.py), and its `label_weight` and `dropout` go to 0, since nothing is left to overfit to.
     """
 
     teacher_epochs: int = 6
@@ -27,6 +30,10 @@ class Settings(NamedTuple):
     smoothing: float = 0.05
     span_weight: float = 3.0
     contrastive_epochs: int = 0
+    teachers: int = 1
+    transfer: float = 0.0
+    label_weight: float = 1.0
+    dropout: float = 0.1
     seed: int = 7
     rows: int | None = None
 
