@@ -31,7 +31,7 @@ from training.network import Network
 from training.settings import FULL, Settings
 from training.vocabulary import prune
 
-BASE = FULL._replace(rows=6000, teacher_epochs=4, student_epochs=8, variants=2)
+BASE = FULL._replace(rows=2500, teacher_epochs=3, student_epochs=6, variants=2)
 VARIANTS: dict[str, dict[str, Any]] = {
     "as shipped": {},
     "2 layers": {"layers": (0, 5)},
