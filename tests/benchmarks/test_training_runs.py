@@ -44,5 +44,5 @@ def test_clinc150_runs_on_data_of_its_form(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(machine, "RESULTS", tmp_path)
     monkeypatch.setattr("sys.argv", ["clinc150", "--data", str(tmp_path / "data.json"), "--rows", "40"])
     clinc150.main()
-    assert "student, 6 layers, int8" in capsys.readouterr().out
+    assert "student, 4 layers, int8" in capsys.readouterr().out
     assert not (tmp_path / "clinc150.json").exists()  # a trial is no result
