@@ -5,77 +5,27 @@ They know a request's command and switches; spans and the starts of further comm
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import MultiLabelBinarizer
 
+from benchmarks.regex_rules import RegexClassifier
 from intent_models.classifier import Classifier, Prediction
-from intent_models.tokenizer import WordPiece
 from nlcli.catalogue import Catalogue
-from training import base, dataset
+from training import dataset
 from training.align import Example, examples, verbs_of
-from training.labels import CONTINUE, NONE
+from training.labels import CONTINUE
 
 # A batch for the frozen encoder: large enough to keep the processor busy, small enough to stay in its cache.
 _BATCH = 64
 # Steps of L-BFGS: enough to converge to what can be told apart here.
 _MOST_STEPS = 200
-# First match wins, the special before the general: what a careful afternoon with regular expressions gives.
-RULES: tuple[tuple[str, str], ...] = (
-    (r"\b(roll ?back|restore|revert|undo)\b", "rollback"),
-    (r"\b(checkpoint|snapshot|save (the )?state)\b", "checkpoint"),
-    (r"\b(vulnerab|cves?\b|security|malicious|audit)", "audit"),
-    (r"\b(hard-?link|dedup|identical files)", "dedup"),
-    (r"\b(duplicates?|overlap|similar (envs|venvs|environments|packages))\b", "duplicates"),
-    (r"\bshell[- ]?hook|\b(bashrc|zshrc|shell integration)\b", "shell-hook"),
-    (r"\b(dashboard|browser|web ?ui|gui|ui)\b", "ui"),
-    (r"\bcache\b.*\b(stats|statistics|size)\b|\bcache\b|\bclear\b.*\bcache\b", "cache"),
-    (r"\b(doctor|diagnos\w+|troubleshoot)\b", "doctor"),
-    (r"\b(registry|registered)\b.*\b(missing|gone|dead|stale)\b|\bclean\w*\b.*\bregistry\b", "cleanup-registry"),
-    (r"\brefresh|recalculate|recompute\b", "refresh"),
-    (r"\b(suggest|advise|advice|recommend)", "suggest"),
-    (r"\b(broken|health|healthy|still work)\b", "health"),
-    (r"\b(clean|clean up|purge|prune|tidy)\b.*(\s[~./]|\bin\b)", "clean"),
-    (r"\b(clean ?up|cleanup|clean|purge|prune|unused|stale|old)\b", "cleanup"),
-    (r"\b(delete|remove|drop|rm|get rid of|trash)\b", "remove"),
-    (r"\b(system-wide|whole machine|scan statistics)\b", "scan-stats"),
-    (r"\b(stats|statistics|totals?|how many)\b", "stats"),
-    (r"\b(biggest|largest|disk usage|space|sizes?)\b", "size"),
-    (r"\b(install|add|pip install)\b", "safe-install"),
-    (r"\b(create|make|new|set ?up an? (env|venv)|spin up)\b", "ensure"),
-    (r"\b(init|initiali[sz]e|set ?up)\b", "init"),
-    (r"\bregister\b", "register"),
-    (r"\b(track|mark)\b", "track"),
-    (r"\b(scan|discover|search|find)\b", "scan"),
-    (r"\b(active|activated|current|which env(ironment)? am i)\b", "current"),
-    (r"\b(status|recent activity)\b", "status"),
-    (r"\b(info|details?|describe|tell me about)\b", "info"),
-    (r"\b(conda|pyenv|virtualenv type|thorough)\b", "list"),
-    (r"\b(list|show|ls|what)\b.*\b(envs?|venvs?|environments?|virtualenvs?)\b", "ls"),
-)
-
-
-class RegexClassifier:
-    """RULES and, for the switches, their own words."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Compile once."""
-        self._rules = [(re.compile(pattern, re.IGNORECASE), label) for pattern, label in RULES]
-        switches = {p.slot.label for name in catalogue.commands for p in catalogue.command(name).params if p.slot and p.slot.kind == "flag"}
-        self._flags = {flag: re.compile(rf"(?<!\w)-*{flag.lstrip('-').replace('-', '[- ]')}\b", re.IGNORECASE) for flag in switches}
-
-    def predict(self, text: str) -> Prediction:
-        """Full certainty for the first rule that matches, "none" if none does."""
-        label = next((label for pattern, label in self._rules if pattern.search(text)), NONE)
-        return Prediction(((label, 1.0),), {flag: float(bool(pattern.search(text))) for flag, pattern in self._flags.items()})
 
 
 class LinearClassifier:
@@ -109,6 +59,11 @@ def _tf_idf(train: list[Example]) -> Callable[[list[str]], Any]:
 
 def _frozen_minilm() -> Callable[[list[str]], Any]:
     """Sentence embeddings of the encoder as it comes: the mean of its token vectors at unit length."""
+    import torch
+
+    from intent_models.tokenizer import WordPiece
+    from training import base
+
     encoder: Any = base.encoder().eval()
     tokenizer = WordPiece(base.vocabulary(), 128)
 
@@ -129,13 +84,23 @@ def _frozen_minilm() -> Callable[[list[str]], Any]:
     return features
 
 
-def all_of_them(catalogue: Catalogue) -> dict[str, Classifier]:
-    """The baselines by name, trained on the same training split as the shipped model. Needs the extra [train]."""
+def training_rows(catalogue: Catalogue) -> list[Example]:
+    """The training split as the shipped model sees it."""
     rows = dataset.read(catalogue.program)
     verbs = verbs_of(rows)
-    train = [example for row in dataset.split(rows)["train"] for example in examples(row, catalogue, verbs)]
+    return [example for row in dataset.split(rows)["train"] for example in examples(row, catalogue, verbs)]
+
+
+def tf_idf_classifier(train: list[Example]) -> LinearClassifier:
+    """Words, pairs of words and letters, by how rare they are."""
+    return LinearClassifier(train, _tf_idf(train))
+
+
+def all_of_them(catalogue: Catalogue) -> dict[str, Classifier]:
+    """The baselines by name, trained on the same training split as the shipped model. Needs the extra [train]."""
+    train = training_rows(catalogue)
     return {
         "regex rules": RegexClassifier(catalogue),
-        "tf-idf + logistic regression": LinearClassifier(train, _tf_idf(train)),
+        "tf-idf + logistic regression": tf_idf_classifier(train),
         "frozen MiniLM + logistic regression": LinearClassifier(train, _frozen_minilm()),
     }

@@ -80,6 +80,20 @@ def draw_times(milliseconds: dict[str, float], file: Path) -> None:
     _save(figure, file)
 
 
+def draw_comparison(systems: dict[str, dict[str, float | None]], file: Path) -> None:
+    """Bars of four measures of each system on logarithmic scales, the first at the top."""
+    measures = {"cold_s": "start to answer, s", "warm_ms": "a further answer, ms", "peak_mb": "peak memory, MB", "disk_mb": "model on disk, MB"}
+    figure, row = plt.subplots(1, len(measures), figsize=(13, 0.45 * len(systems) + 1), sharey=True)
+    for axes, (key, label) in zip(row, measures.items(), strict=True):
+        values = [systems[name][key] or 0.0 for name in systems]
+        bars = axes.barh(list(systems), values, color=["tab:orange" if i == 0 else "tab:blue" for i in range(len(systems))])
+        axes.bar_label(bars, labels=[f" {value:.3g}" if value else "" for value in values], fontsize=8)
+        shown = [value for value in values if value]
+        axes.set(xlabel=label, xscale="log", xlim=(min(shown) / 3, max(shown) * 8))
+    row[0].invert_yaxis()
+    _save(figure, file)
+
+
 def _save(figure: plt.Figure, file: Path) -> None:
     figure.tight_layout()
     figure.savefig(file, dpi=90, metadata={"Software": None})

@@ -77,17 +77,6 @@ def run(line: list[str], environment: dict[str, str]) -> float:
     return seconds
 
 
-def peak_memory(line: list[str], environment: dict[str, str]) -> float | None:
-    """Largest resident memory of a process in megabytes; None where the system does not say.
-
-    Asked by a small process of its own: a child is charged for what its parent held when it was made.
-    """
-    ask = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=2); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-S", "-c", ask, *line], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, check=False)
-    scale = 1 if sys.platform == "darwin" else 1024
-    return round(int(done.stdout) * scale / 1e6, 1) if done.stdout.strip().isdecimal() else None
-
-
 def whole_processes(lines: dict[str, list[str]], runs: int, environment: dict[str, str]) -> dict[str, dict[str, float | None]]:
     """Times of whole processes, one of each in turn so that a slow spell meets all alike, and their peak memory."""
     seconds: dict[str, list[float]] = {name: [] for name in lines}
@@ -95,7 +84,7 @@ def whole_processes(lines: dict[str, list[str]], runs: int, environment: dict[st
         for name, line in lines.items():
             seconds[name].append(run(line, environment))
     # The first round fills the page cache.
-    return {name: {**summary(row[1:]), "peak_mb": peak_memory(lines[name], environment)} for name, row in seconds.items()}
+    return {name: {**summary(row[1:]), "peak_mb": machine.peak_memory(lines[name], environment)} for name, row in seconds.items()}
 
 
 def from_disk(lines: dict[str, list[str]], runs: int, environment: dict[str, str]) -> dict[str, dict[str, float]]:

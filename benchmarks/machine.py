@@ -6,6 +6,7 @@ import datetime
 import platform
 import shutil
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,17 @@ def describe(*distributions: str) -> dict[str, Any]:
         "commit": commit or "unknown",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
+
+
+def peak_memory(line: list[str], environment: dict[str, str]) -> float | None:
+    """Largest resident memory of a process in megabytes; None where the system does not say.
+
+    Asked by a small process of its own: a child is charged for what its parent held when it was made.
+    """
+    ask = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=2); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-S", "-c", ask, *line], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, check=False)
+    scale = 1 if sys.platform == "darwin" else 1024
+    return round(int(done.stdout) * scale / 1e6, 1) if done.stdout.strip().isdecimal() else None
 
 
 def _processor() -> str:

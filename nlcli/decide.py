@@ -27,6 +27,8 @@ WIDER_FROM = 0.6
 # Shown as alternatives from here on, at most so many.
 ALTERNATIVE_FROM = 0.03
 MOST_ALTERNATIVES = 3
+# A request that the classifier refuses is put to the language model, if there is one, unless the classifier is this sure that nothing is meant.
+ESCALATE_BELOW = 0.9
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from intent_models.classifier import Classifier, Prediction
 from nlcli import decide, guard, literal, order, parts, reference, render, steps
 from nlcli.catalogue import Catalogue
+from nlcli.errors import NlcliError
 from nlcli.parts import CONTINUE, NONE, Part
 from nlcli.types import Alternative, NoMatch, Parse, Query, Question, Result, Suggestion
-from slot_rules.types import Mark
+from slot_rules.rules.flag import ON
+from slot_rules.types import Mark, SlotMatch
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from nlcli.escalate import Escalation
 
 MODEL = "model"
 RULES = "rules"
+SLM = "slm"
 
 
 class Engine:
     """Translates requests into commands of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, classifier: Classifier) -> None:
-        """A classifier whose labels are the catalogue's commands, "none" and "continue"."""
+    def __init__(self, catalogue: Catalogue, classifier: Classifier, tier: Callable[[], Escalation | None] | None = None) -> None:
+        """A classifier whose labels are the catalogue's commands, "none" and "continue"; `tier` gives what is asked when it is not sure."""
         self._catalogue = catalogue
         self._classifier = classifier
+        self._tier = tier
         self._reader = parts.Reader(catalogue)
 
     def translate(self, query: Query) -> Result:
@@ -33,7 +43,42 @@ class Engine:
         if len(spans) > decide.MOST_STEPS:
             return NoMatch(query, f"that is too much at once ({len(spans)} requests; at most {decide.MOST_STEPS})", 1.0)
         several = self._several(query, whole, spans) if len(spans) > 1 else None
-        return several or self._single(query, whole)
+        result = several or self._single(query, whole)
+        if isinstance(result, NoMatch) and self._tier and dict(whole.labels).get(NONE, 0.0) < decide.ESCALATE_BELOW:
+            return self._escalated(query, whole, result)
+        return result
+
+    def _escalated(self, query: Query, prediction: Prediction, result: NoMatch) -> Result:
+        """What the language model makes of a request, or the result that was there, with the reason why nothing came of it."""
+        assert self._tier
+        try:
+            escalation = self._tier()
+            if escalation is None:
+                return result
+            written = escalation.written(query.text, prediction.labels, query.context.names())
+        except NlcliError as error:
+            return result._replace(reason=f"{result.reason} ({error})")
+        if isinstance(written, str):
+            return result._replace(reason=f"{result.reason} ({written})")
+        if written.argv is None or self._catalogue.refusal(written.argv):
+            return result
+        parse = Parse(written.argv, written.score, self._written_slots(query.text, written.argv), self._catalogue.effect(written.argv))
+        command = self._catalogue.command(written.argv[0])
+        complete = parts.satisfied(command, list(parse.slots))
+        enough = decide.threshold(parse.effect) if complete else decide.ASK_FROM
+        barred = parse.effect == "delete" and (not escalation.may_delete or parts.denied(command, query.text, self._catalogue))
+        if written.score < enough or barred:
+            return result
+        lacking = next((need for need in command.needs if not {slot.slot for slot in parse.slots} & set(need.any)), None)
+        return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), parse.score, parse.effect, SLM)
+
+    def _written_slots(self, text: str, argv: tuple[str, ...]) -> tuple[SlotMatch, ...]:
+        """The values of a line that the language model wrote, with their places in the request where they stand there as they are."""
+        out = []
+        for param, value in self._catalogue.values(argv):
+            at = text.find(value) if value else -1
+            out.append(SlotMatch(param.name, value or ON, (at, at + len(value)) if at >= 0 else (0, 0), 1.0, "slm:written"))
+        return tuple(out)
 
     def _literal(self, query: Query, argv: tuple[str, ...]) -> Result:
         """A command line as it was typed, or the question for what it lacks."""

@@ -3,7 +3,8 @@
     NlcliError                 1
     ├── UsageError             2   the call makes no sense (unknown option, empty request)
     ├── CatalogueError         6   a catalogue is missing, broken or of another format
-    └── ProgramError           6   the target program cannot be found or asked
+    ├── ProgramError           6   the target program cannot be found or asked
+    └── SlmError               1   the optional language model is missing, broken or too slow
 
 Not understanding a request is a result (NoMatch, Question), not an error. `intent_models.errors.ModelError` (6) is a tree of its own.
 """
@@ -33,3 +34,7 @@ class ProgramError(NlcliError):
     """The target program cannot be found or asked."""
 
     exit_code = 6
+
+
+class SlmError(NlcliError):
+    """The optional language model is missing, broken or too slow; the rest goes on without it."""

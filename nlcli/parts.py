@@ -60,8 +60,7 @@ class Reader:
         slots = self.slots(query, command, span, prediction, marks)
         effect = self._catalogue.effect(render.argv(command, slots))
         enough = decide.threshold(effect) if satisfied(command, slots) else decide.ASK_FROM
-        denied = effect == "delete" and command.deniable and any(cue_spans(self._catalogue.denials, query.text))
-        if score < enough or denied:
+        if score < enough or (effect == "delete" and denied(command, query.text, self._catalogue)):
             return Part(text, None, score, [], prediction)
         return Part(text, command, score, slots, prediction, _unread(command, slots, _within(marks, span), text), span)
 
@@ -132,6 +131,11 @@ def _adopted(specs: list[SlotSpec], marks: tuple[Mark, ...], text: str) -> tuple
         takers = for_path if is_path else for_name if mark.role == TARGET else frozenset()
         out.append(mark._replace(role=next(iter(takers))) if mark.role not in roles and len(takers) == 1 else mark)
     return tuple(out)
+
+
+def denied(command: Command, text: str, catalogue: Catalogue) -> bool:
+    """Does the request say that nothing is to be deleted, of a command that only deletes?"""
+    return command.deniable and any(cue_spans(catalogue.denials, text))
 
 
 def satisfied(command: Command, slots: list[SlotMatch]) -> bool:

@@ -14,14 +14,17 @@ MAY_IMPORT = {"slot_rules": {"slot_rules"}, "intent_models": {"intent_models"}, 
 # inside nlcli: from the outside in; a module imports only modules of its own or a later layer
 LAYERS = (
     ("cli", "shim", "integrations", "__main__"),
+    ("tier",),
     ("engine", "answer", "result", "program"),
+    ("escalate",),
+    ("slm",),
     ("reference",),
     ("parts", "world"),
     ("steps", "order", "literal"),
     ("decide", "render", "guard"),
     ("types",),
     ("catalogue",),
-    ("errors",),
+    ("errors", "places"),
 )
 
 

@@ -68,9 +68,7 @@ def with_altered(prepare: Prepare, train: list[Example], settings: Settings) -> 
 def teachers_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, work: Path | None) -> list[Network]:
     """The fine-tuned teachers, kept in the folder `work` as teacher.pt, teacher-1.pt and so on; each has a seed of its own."""
     names = ["teacher.pt", *(f"teacher-{n}.pt" for n in range(1, settings.teachers))]
-    return [
-        teacher_of(train, prepare, lab, settings._replace(seed=settings.seed + 100 * n), work / name if work else None) for n, name in enumerate(names)
-    ]
+    return [teacher_of(train, prepare, lab, settings._replace(seed=settings.seed + 100 * n), work / name if work else None) for n, name in enumerate(names)]
 
 
 def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:

@@ -10,11 +10,13 @@ from typing import Annotated
 import click
 import typer
 
+from nlcli.cli import model
 from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
 _APP.add_typer(_CATALOGUE, name="catalogue")
+_APP.add_typer(model.APP, name="model")
 
 
 def app(words: list[str]) -> int:

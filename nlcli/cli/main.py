@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("translate", "shim", "catalogue")
+SUBCOMMANDS = ("translate", "shim", "catalogue", "model")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -39,6 +39,7 @@ other commands (each has --help):
   translate --jsonl    requests from stdin, one JSON value a line, to results
   shim PROGRAM         make an executable that adds -w to a program
   catalogue            build or check a catalogue
+  model                the optional language model: list, download, use, status, remove
 
 exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
             6 broken installation; a command that ran gives its own

@@ -15,6 +15,7 @@ from nlcli.cli.options import Options
 from nlcli.cli.screen import Screen
 from nlcli.engine import Engine
 from nlcli.errors import UsageError
+from nlcli.tier import Tier
 from nlcli.types import Context, NoMatch, Query, Question, Result, Suggestion
 from slot_rules.patterns import Pattern
 from slot_rules.registry import load_while
@@ -37,8 +38,9 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     names = world.names(catalogue.names_source)
     if classifier:
         _prepare(text, names, classifier.is_opening)
-    engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program, lasting=False))
-    result = engine.translate(Query(text, Context(names)))
+    with Tier(catalogue) as tier:
+        engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program, lasting=False), tier)
+        result = engine.translate(Query(text, Context(names)))
     if options.json:
         return _as_json(result, catalogue, screen)
     if isinstance(result, Question) and screen.can_ask and not options.print:

@@ -8,8 +8,10 @@ from typing import Any, TextIO
 
 from intent_models.classifier import OnnxClassifier
 from nlcli import catalogue as catalogues
+from nlcli.catalogue import Catalogue
 from nlcli.engine import Engine
 from nlcli.result import as_object
+from nlcli.tier import Tier
 from nlcli.types import NoMatch, Query
 
 USAGE = 2
@@ -18,7 +20,11 @@ USAGE = 2
 def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) -> int:
     """Translate every line; 2 if a line was no JSON string or list of strings (it gets an unresolved result), else 0."""
     catalogue = catalogues.load(catalogue_name)
-    engine = Engine(catalogue, OnnxClassifier(catalogue.program))
+    with Tier(catalogue) as tier:
+        return _translate(lines, out, Engine(catalogue, OnnxClassifier(catalogue.program), tier), catalogue)
+
+
+def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, catalogue: Catalogue) -> int:
     code = 0
     for line in lines:
         if not line.strip():

@@ -44,10 +44,10 @@ def test_pictures_are_drawn(saved):
 @pytest.mark.training
 def test_baselines_answer():
     pytest.importorskip("torch")
-    from benchmarks import baselines
+    from benchmarks import baselines, regex_rules
 
     venvy = catalogues.load("venvy")
-    names = [label for _, label in baselines.RULES]
+    names = [label for _, label in regex_rules.RULES]
     assert set(names) == set(venvy.commands)
     translate = accuracy.Translator(accuracy.Engine(venvy, baselines.RegexClassifier(venvy)), "venvy")
     found = scoring.figures(scoring.score(scoring.load(), translate, venvy), venvy)
