@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from nlcli.catalogue import Catalogue
+from slot_rules.patterns import Pattern
 
 # No special token in it: runtimes disagree on the blank behind one (llama.cpp issue 23840), and the model would read another prompt than it learnt.
 TEMPLATE = "### Request:\n{text}\n### Command:\n"
 TRAINED = "trained"
 GENERAL = "general"
 _EXAMPLES = 2
+# The runtime would read "</s>" or "<|end|>" in a request as its own marks.
+_MARKS = Pattern(r"<([|/]?\w+\|?)>", "<")
 
 
 def prompt(text: str, catalogue: Catalogue, kind: str) -> str:
     """The prompt for a request: `kind` TRAINED for a model that was trained on this catalogue, GENERAL for any other."""
-    return (introduction(catalogue) if kind == GENERAL else "") + TEMPLATE.format(text=text)
+    return (introduction(catalogue) if kind == GENERAL else "") + TEMPLATE.format(text=_MARKS.sub(r" \1 ", text))
 
 
 def introduction(catalogue: Catalogue) -> str:

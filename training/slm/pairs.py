@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nlcli import render
 from nlcli.catalogue import Catalogue
 from nlcli.slm import lines
-from nlcli.slm.prompt import TEMPLATE
+from nlcli.slm.prompt import TRAINED, prompt
 from slot_rules.types import SlotMatch
 from training import augment, dataset
 from training.align import Example, Span, locate
@@ -32,14 +32,14 @@ def rows(name: str, split: str) -> list[Row]:
 
 def pair(row: Row, catalogue: Catalogue) -> Pair:
     """A row as it was written. A value that is missing in the request is missing in the line."""
-    return Pair(TEMPLATE.format(text=row.text), lines.line(row.steps[0], catalogue) if row.steps else lines.NONE)
+    return Pair(prompt(row.text, catalogue, TRAINED), lines.line(row.steps[0], catalogue) if row.steps else lines.NONE)
 
 
 def variant(row: Row, catalogue: Catalogue, rng: random.Random, fill: float = 0.7, noise: float = 0.3) -> Pair:
     """A row with other values, in the request and in the line, each with probability `fill`, and typing noise with probability `noise`."""
     if not row.steps:
         plain = Example(row.text, lines.NONE, frozenset(), None, (), row.voice)
-        return Pair(TEMPLATE.format(text=augment.augment(plain, rng, 0.0, noise).text), lines.NONE)
+        return Pair(prompt(augment.augment(plain, rng, 0.0, noise).text, catalogue, TRAINED), lines.NONE)
     argv = row.steps[0]
     given = [
         (param, item)
@@ -61,4 +61,4 @@ def variant(row: Row, catalogue: Catalogue, rng: random.Random, fill: float = 0.
         slots.append(SlotMatch(param.name, value, (0, 0), 1.0, "written"))
     example = Example(text, argv[0], frozenset(), tuple(sorted(spans)), (), row.voice)
     noisy = augment.augment(example, rng, 0.0, noise)
-    return Pair(TEMPLATE.format(text=noisy.text), lines.line(render.argv(catalogue.command(argv[0]), slots), catalogue))
+    return Pair(prompt(noisy.text, catalogue, TRAINED), lines.line(render.argv(catalogue.command(argv[0]), slots), catalogue))

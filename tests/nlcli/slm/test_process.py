@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from nlcli.errors import SlmError
 from nlcli.slm.process import Model
+from tests.conftest import ROOT
 
 YES_OR_NO = 'root ::= "yes" | "no"'
 # Any text without an end.
@@ -151,3 +153,10 @@ def test_what_is_always_the_same_is_read_once(tiny, tmp_path):
     kept.write_bytes(b"not a cache")
     with Model(str(tiny), threads=1, cache=str(tmp_path)) as model:
         assert model.complete(prefix + "x", YES_OR_NO, 20, prefix=len(prefix)).text == said[0]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
+def test_far_more_memory_than_the_model_needs_is_refused(tiny):
+    code = f"from nlcli.slm import child; child._limit_memory({str(tiny)!r}); bytearray(1 << 20); print('some'); bytearray(4 << 30)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "some\n" and "MemoryError" in done.stderr
