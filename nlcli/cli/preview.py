@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlcli import decide, render
 from nlcli.catalogue import Catalogue
 from nlcli.cli.screen import Screen
+from nlcli.engine import SLM
 from nlcli.types import Alternative, NoMatch, Parse, Question, Suggestion
 
 _EFFECTS = {"read": ("only reads", "green"), "write": ("writes", "yellow"), "delete": ("deletes", "red")}
@@ -29,6 +30,8 @@ def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None
     if result.score < decide.UNSURE_BELOW:
         others = ", ".join(render.line(catalogue.program, a.argv) for a in result.alternatives)
         sure = screen.paint(f"not quite sure ({result.score:.0%})" + (f"; it could also be: {others}" if others else ""), "yellow")
+    if result.tier == SLM:
+        sure += ", by the language model"
     what = " ".join(dict.fromkeys(catalogue.command(parse.argv[0]).help.rstrip(".") + "." for parse in result.parses))
     screen.say(f"  {screen.paint(what, 'dim')}  ({sure})")
 
