@@ -60,17 +60,17 @@ def root() -> str:
 def load_encoder(folder: str | None = None) -> Encoder:
     """The encoder in `folder`, or the shipped one. Raises ModelError."""
     folder = folder or os.path.join(root(), ENCODER)
-    manifest = _manifest(folder, "encoder")
-    model = _checked(folder, MODEL, manifest)
-    vocabulary = bytes(_checked(folder, VOCABULARY, manifest)).decode("utf-8").splitlines()
+    manifest = read_manifest(folder, "encoder")
+    model = checked(folder, MODEL, manifest)
+    vocabulary = bytes(checked(folder, VOCABULARY, manifest)).decode("utf-8").splitlines()
     return Encoder(model, vocabulary, int(_field(manifest, "max_tokens", folder)), int(_field(manifest, "width", folder)))
 
 
 def load_head(name: str, folder: str | None = None) -> Head:
     """The head of a catalogue, from `folder` or the shipped one. Raises ModelError, also for weights that do not fit the labels."""
     folder = folder or os.path.join(root(), name)
-    manifest = _manifest(folder, "head")
-    weights = bytes(_checked(folder, HEAD, manifest))
+    manifest = read_manifest(folder, "head")
+    weights = bytes(checked(folder, HEAD, manifest))
     labels = _field(manifest, "labels", folder)
     try:
         head = Head(weights, tuple(labels["commands"]), tuple(labels["flags"]), tuple(labels["roles"]), float(manifest["temperature"]))
@@ -82,7 +82,8 @@ def load_head(name: str, folder: str | None = None) -> Head:
     return head
 
 
-def _manifest(folder: str, kind: str) -> dict[str, Any]:
+def read_manifest(folder: str, kind: str) -> dict[str, Any]:
+    """The manifest in a folder, of a kind of model and this format. Raises ModelError."""
     import json  # late: loading onnxruntime need not wait for it
 
     try:
@@ -103,8 +104,8 @@ def _field(manifest: dict[str, Any], key: str, folder: str) -> Any:
     return manifest[key]
 
 
-def _checked(folder: str, name: str, manifest: dict[str, Any]) -> mmap.mmap | bytes:
-    """A file's bytes, mapped into memory and never written back, if their CRC-32 is the manifest's."""
+def checked(folder: str, name: str, manifest: dict[str, Any]) -> mmap.mmap | bytes:
+    """A file's bytes, mapped into memory and never written back, if their CRC-32 is the manifest's. Raises ModelError."""
     from zlib import crc32
 
     file = os.path.join(folder, name)

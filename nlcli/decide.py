@@ -8,6 +8,8 @@ from nlcli.catalogue import EFFECTS
 # Below this probability a command with this effect is not suggested but offered as an alternative at most. A wrong deletion costs far more than
 # saying it again. Source: benchmarks/results/thresholds.md.
 SUGGEST_FROM = {"read": 0.45, "write": 0.60, "delete": 0.85}
+# The same for a command that goes on from the one before: the object has been agreed on already, and what was understood is said in the preview.
+GOES_ON_FROM = {"read": 0.40, "write": 0.45, "delete": 0.70}
 # A command that lacks a value it needs leads to a question, which costs nobody anything, whatever its effect.
 ASK_FROM = 0.45
 # A step is split off where the model is at least this sure that another request begins.

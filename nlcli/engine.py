@@ -88,7 +88,7 @@ class Engine:
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 
     def _single(self, query: Query, prediction: Prediction) -> Result:
-        marks = _marks(prediction)
+        marks = parts.marks(prediction)
         part = self._reader.part(query, (0, len(query.text)), prediction, marks)
         alternatives = self._alternatives(query, prediction, marks, part)
         if part.command is None:
@@ -104,7 +104,7 @@ class Engine:
 
     def _several(self, query: Query, whole: Prediction, spans: list[tuple[int, int]]) -> Result | None:
         """The commands of a sentence with several parts, or None if the parts make no sense by themselves."""
-        marks = _marks(whole)
+        marks = parts.marks(whole)
         done = self._parts(query, marks, spans)
         if done is None:
             return None
@@ -164,10 +164,6 @@ class Engine:
     def _nearest(self, prediction: Prediction) -> tuple[tuple[str, str], ...]:
         names = [label for label, _ in prediction.labels if label not in (NONE, CONTINUE)][: decide.MOST_ALTERNATIVES]
         return tuple((name, self._catalogue.command(name).say) for name in names)
-
-
-def _marks(prediction: Prediction) -> tuple[Mark, ...]:
-    return tuple(Mark(mark.role, mark.start, mark.end, mark.score) for mark in prediction.marks)
 
 
 def in_order(query: Query, row: tuple[Parse | Question, ...], tier: str) -> Suggestion | Question:

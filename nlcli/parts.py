@@ -133,6 +133,11 @@ def _adopted(specs: list[SlotSpec], marks: tuple[Mark, ...], text: str) -> tuple
     return tuple(out)
 
 
+def marks(prediction: Prediction) -> tuple[Mark, ...]:
+    """The model's marks as the slot rules take them."""
+    return tuple(Mark(mark.role, mark.start, mark.end, mark.score) for mark in prediction.marks)
+
+
 def denied(command: Command, text: str, catalogue: Catalogue) -> bool:
     """Does the request say that nothing is to be deleted, of a command that only deletes?"""
     return command.deniable and any(cue_spans(catalogue.denials, text))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import shutil
 import subprocess
 import tempfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +21,7 @@ from transformers import BertModel
 from intent_models import artefact
 from intent_models.classifier import OnnxClassifier
 from intent_models.tokenizer import WordPiece
-from training import calibrate, dataset
+from training import calibrate, dataset, manifests
 from training.align import Example
 from training.network import Network, top_commands
 from training.settings import Settings
@@ -54,7 +51,7 @@ def export(
         _optimise(Path(scratch) / "whole.onnx", encoder / artefact.MODEL)
     (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
-    _manifest(
+    manifests.write(
         encoder, "encoder", [artefact.MODEL, artefact.VOCABULARY], {"width": width, "max_tokens": settings.max_tokens, "layers": len(settings.layers), **made}
     )
     _write_head(network, out / name, width, 1.0, {}, made)
@@ -205,17 +202,7 @@ def _write_head(network: Network, folder: Path, width: int, temperature: float, 
         "figures": figures,
         **made,
     }
-    _manifest(folder, "head", [artefact.HEAD], content)
-
-
-def _manifest(folder: Path, kind: str, files: list[str], content: dict[str, Any]) -> None:
-    contents = {file: (folder / file).read_bytes() for file in files}
-    checks = {
-        "crc32": {file: zlib.crc32(raw) for file, raw in contents.items()},
-        "sha256": {file: hashlib.sha256(raw).hexdigest() for file, raw in contents.items()},
-    }
-    manifest = {"format": artefact.FORMAT, "kind": kind, **content, **checks}
-    (folder / artefact.MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    manifests.write(folder, "head", [artefact.HEAD], content)
 
 
 def provenance(name: str, settings: Settings) -> dict[str, Any]:

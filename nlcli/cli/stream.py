@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from intent_models import followup
 from intent_models.classifier import OnnxClassifier
+from intent_models.followup import FollowUps
 from nlcli import catalogue as catalogues
 from nlcli.catalogue import Catalogue
+from nlcli.conversation import Conversation
 from nlcli.engine import Engine
 from nlcli.result import as_object
 from nlcli.tier import Tier
@@ -21,11 +24,13 @@ def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) ->
     """Translate every line; 2 if a line was no JSON string or list of strings (it gets an unresolved result), else 0."""
     catalogue = catalogues.load(catalogue_name)
     with Tier(catalogue) as tier:
-        return _translate(lines, out, Engine(catalogue, OnnxClassifier(catalogue.program), tier), catalogue)
+        classifier = OnnxClassifier(catalogue.program)
+        return _translate(lines, out, Engine(catalogue, classifier, tier), classifier, catalogue)
 
 
-def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, catalogue: Catalogue) -> int:
+def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, classifier: OnnxClassifier, catalogue: Catalogue) -> int:
     code = 0
+    followups: list[FollowUps | None] = []
     for line in lines:
         if not line.strip():
             continue
@@ -38,7 +43,9 @@ def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, catalogue: C
         elif isinstance(value, str):
             answer = as_object(engine.translate(Query(value)), catalogue.program)
         else:
-            answer = [as_object(engine.translate(Query(turn)), catalogue.program) for turn in value]
+            followups = followups or [followup.load(catalogue.program)]
+            conversation = Conversation(catalogue, classifier, engine, followups[0])
+            answer = [as_object(conversation.say(Query(turn)), catalogue.program) for turn in value]
         out.write(json.dumps(answer) + "\n")
         out.flush()
     return code

@@ -1,0 +1,167 @@
+"""A conversation: each request may go on from the one before it. Pure, like the engine; the state is in the object."""
+
+from __future__ import annotations
+
+from intent_models.classifier import Classifier, Prediction
+from intent_models.followup import FollowUps
+from nlcli import carry, decide, guard, literal, parts, refine, steps
+from nlcli.answer import complete, leaves
+from nlcli.catalogue import Catalogue
+from nlcli.engine import MODEL, Engine
+from nlcli.parts import CONTINUE, MISSING, NONE, Reader
+from nlcli.refine import Last, joined_text
+from nlcli.types import NoMatch, Parse, Query, Question, Result, Suggestion
+from slot_rules.light import Record
+from slot_rules.text import words
+from slot_rules.types import SlotMatch
+
+# A request of its own; the command before with changes; another command for the same object; the same again; nothing the program can do.
+NEW, SAME, REFER, REPEAT, OTHER = KINDS = ("new", "same", "refer", "repeat", "other")
+
+
+class Ways(Record):
+    """What the request would be as a change of the command before, and as another command for the same object, with that command's probability."""
+
+    refined: tuple[str, ...]
+    carried: tuple[tuple[str, ...], float] | None
+
+
+class Conversation:
+    """Requests one after another. What was last understood, and the question that was last asked, are remembered."""
+
+    def __init__(self, catalogue: Catalogue, classifier: Classifier, engine: Engine, followups: FollowUps | None) -> None:
+        """Without a follow-up head every request stands for itself, but for the answer to a question."""
+        self._catalogue = catalogue
+        self._classifier = classifier
+        self._engine = engine
+        self._followups = followups
+        self._reader = Reader(catalogue)
+        self.last: Last | None = None
+        self.pending: Question | None = None
+
+    def say(self, query: Query) -> Result:
+        """The answer to a request, given the ones before."""
+        result = self._answered(query) or self._followed(query) or self._engine.translate(query)
+        if isinstance(result, Suggestion):
+            self.last, self.pending = Last(query.text, result.parses[-1].argv), None
+        elif isinstance(result, Question):
+            self.pending = result
+        elif self.pending and leaves(self.pending, query.text):
+            self.pending = None
+        return result
+
+    def _answered(self, query: Query) -> Result | None:
+        """The command that was asked about, with the answer in it; None if this is no answer."""
+        if self.pending is None or leaves(self.pending, query.text):
+            return None
+        result = complete(self.pending, query.text, self._catalogue)
+        if not isinstance(result, Question) or result.missing != self.pending.missing:
+            return result
+        command = self._catalogue.command(self.pending.parse.argv[0])
+        alone = self._classifier.predict(query.text)
+        found = [slot for slot in self._read(query, alone, self.pending) if slot.slot in self.pending.missing]
+        if not found or (alone.labels[0][0] not in (NONE, CONTINUE, command.name) and alone.labels[0][1] >= decide.UNSURE_BELOW):
+            return None
+        answer = " ".join(slot.value for slot in found)
+        return complete(self.pending, answer, self._catalogue)._replace(query=query)
+
+    def _read(self, query: Query, alone: Prediction, question: Question) -> list[SlotMatch]:
+        marks = parts.marks(alone)
+        return self._reader.slots(query, self._catalogue.command(question.parse.argv[0]), (0, len(query.text)), alone, marks)
+
+    def seen(self, query: Query, last: Last) -> tuple[Prediction, Result, Ways, tuple[float, ...]]:
+        """A request behind a command: the prediction for it alone, what it would be by itself and as a follow-up, and the head's numbers."""
+        alone = self._classifier.predict(query.text)
+        joined = self._classifier.predict(joined_text(last.text, query.text))
+        result = self._engine.translate(query)
+        refined = refine.argv(query, last, alone, joined, self._reader, self._catalogue)
+        ways = Ways(refined, carry.argv(query, last, alone, self._reader, self._catalogue))
+        return alone, result, ways, numbers(query.text, last, alone, joined, result, ways)
+
+    def _followed(self, query: Query) -> Result | None:
+        """The request as a follow-up of the last one; None if it is none."""
+        last = self.last
+        if last is None or self._followups is None or guard.refusal(query.text) or literal.argv(query.text, self._catalogue):
+            return None
+        alone, result, ways, count = self.seen(query, last)
+        chances = self._followups.predict(query.text, count, alone.embedding)
+        return self._likeliest(query, last, result, chances, ways)
+
+    def _likeliest(self, query: Query, last: Last, result: Result, chances: dict[str, float], found: Ways) -> Result:
+        """The outcome that most of the probability leads to: several kinds may come to the same command."""
+        refined, carried = found
+        # With nothing to change it is the same again, if anything.
+        unchanged = last.argv if chances[REPEAT] > chances[OTHER] else None
+        ways = {REPEAT: last.argv, SAME: refined if set(refined) != set(last.argv) else unchanged, REFER: carried[0] if carried else None}
+        sums: dict[tuple[str, ...] | None, float] = {None: chances[OTHER]}
+        if isinstance(result, Suggestion) and len(result.parses) == 1:
+            # "prehistoric. get rid of it": what "it" is stands in the request before.
+            pointed = carried and steps.points_back(query.text) and carried[0][0] == result.parses[0].argv[0]
+            ways[NEW] = carried[0] if carried and pointed else result.parses[0].argv
+        elif chances[NEW] == max(chances.values()):
+            return result
+        for kind, argv in ways.items():
+            sums[argv] = sums.get(argv, 0.0) + chances[kind]
+        argv = max(sums, key=sums.__getitem__)
+        if argv is None:
+            return NoMatch(query, "this is nothing it can do", sums[None])
+        if isinstance(result, Suggestion) and argv == result.parses[0].argv == ways.get(NEW) and chances[NEW] >= max(chances[REFER], chances[SAME]):
+            return result
+        score = sums[argv]
+        return self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
+
+    def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
+        command = self._catalogue.command(argv[0])
+        slots = tuple(SlotMatch(param.name, value, _place(query.text, value), 1.0, "followup") for param, value in self._catalogue.values(argv))
+        parse = Parse(argv, score, slots, self._catalogue.effect(argv))
+        lacking = next((need for need in command.needs if not {slot.slot for slot in slots} & set(need.any)), None)
+        if lacking:
+            return Question(query, parse, lacking.any, lacking.question)
+        problem = self._catalogue.refusal(argv)
+        if problem or score < decide.GOES_ON_FROM[parse.effect]:
+            return NoMatch(query, f"no valid command comes of it: {problem}" if problem else "it is not clear enough what is meant", score)
+        return Suggestion(query, (parse,), score, parse.effect, MODEL)
+
+
+def _place(text: str, value: str) -> tuple[int, int]:
+    at = text.find(value) if value else -1
+    return (at, at + len(value)) if at >= 0 else (0, 0)
+
+
+def numbers(text: str, last: Last, alone: Prediction, joined: Prediction, result: Result, ways: Ways) -> tuple[float, ...]:
+    """What tells a follow-up from a request besides its words, each about in [0, 1]: how it is understood alone, and behind the one before."""
+    own, both = dict(alone.labels), dict(joined.labels)
+    before, top, joined_top = last.argv[0], alone.labels[0][0], joined.labels[0][0]
+    count = len(text.split())
+    proposed = result.parses[0].argv[0] if isinstance(result, Suggestion) else ""
+    return tuple(
+        float(value)
+        for value in (
+            own.get(NONE, 0.0),
+            own.get(CONTINUE, 0.0),
+            max((p for label, p in alone.labels if label not in (NONE, CONTINUE)), default=0.0),
+            top == before,
+            own.get(before, 0.0),
+            joined_top == before,
+            both.get(before, 0.0),
+            both.get(NONE, 0.0),
+            joined_top == top,
+            min(count, 20) / 10,
+            count <= 2,
+            count <= 4,
+            steps.points_back(text),
+            alone.flags.get(MISSING, 0.0),
+            bool(alone.marks),
+            bool(proposed),
+            isinstance(result, Question),
+            isinstance(result, NoMatch),
+            "?" in text,
+            proposed == before,
+            bool(proposed) and proposed != before,
+            set(ways.refined) != set(last.argv),
+            len(ways.refined) > len(last.argv),
+            len(ways.refined) < len(last.argv),
+            set(ways.refined) != set(last.argv) and bool({word.text for word in words(text)} & {item for value in last.argv[1:] for item in value.split()}),
+            ways.carried is not None and bool(set(ways.carried[0][1:]) & set(last.argv[1:])),
+        )
+    )
