@@ -52,6 +52,17 @@ VARIANTS: dict[str, dict[str, Any]] = {
 HARD_NEGATIVES = frozenset(("near", "lookalike"))
 COLUMNS = ("exact_in", "command_in", "oos_rejected", "multi_right", "flags_all_right", "int8_top_label_as_fp32", "megabytes")
 OUT = machine.RESULTS / "ablation.json"
+READING = """\
+Read it as differences between rows, and with the length of the training in mind: a twenty-fifth of the steps of a full build. What learns faster looks
+better here: more layers, and labels instead of a teacher that has learnt little itself. In a full build the student of three layers is within a point
+of its teacher of six, so depth buys nothing there, and distillation is what keeps out-of-scope requests refused (0.913 against 0.838 without).
+
+- The span head is worth most: without it half of the right command lines are lost. Next come the hard negatives: 13 points of refusals.
+- Below 8,000 word pieces refusals fall and nothing else gains (on CLINC150, whose words the training rows know less well, 4,500 cost a teacher 16
+  points of out-of-scope recall); above, nothing is gained for 1.6 MB.
+- Label smoothing, contrastive epochs, other values and noise make no difference that stands out from the spread here. The shipped settings keep
+  smoothing, new values and noise, which cost nothing; this split has few misspelt requests, so it would hardly show what noise is for.
+"""
 
 
 def undistilled(train: list[Example], network: Network, settings: Settings, catalogue: Catalogue) -> tuple[Network, list[str]]:
@@ -130,7 +141,7 @@ def page(saved: dict[str, Any]) -> str:
         "# What each part of the recipe is worth\n\n"
         f"`python -m benchmarks.ablation`: one thing changed at a time, {settings['rows']} training rows, teacher {settings['teacher_epochs']} epochs, "
         f"student {settings['student_epochs']}; the project's own test split, whose figures are lower than those of the held-out set; mean and half the "
-        f"range over the seeds. Machine and versions: ablation.json.\n\n{table(saved['runs'])}\n"
+        f"range over the seeds. Machine and versions: ablation.json.\n\n{table(saved['runs'])}\n\n{READING}"
     )
 
 
