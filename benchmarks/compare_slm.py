@@ -57,7 +57,10 @@ Translate = Callable[[str], Answer]
 
 
 class System(NamedTuple):
-    """One row of the table. `load` gives its translator; `disk` are the bytes of its model, `download` of all that has to be fetched for it."""
+    """One row of the table. `load` gives its translator; `disk` are the bytes of its model, `download` of all that has to be fetched for it.
+
+    `named` is the file of a model that was named on the command line.
+    """
 
     name: str
     load: Callable[[], Translate]
@@ -65,6 +68,7 @@ class System(NamedTuple):
     download: float
     accuracy: bool = True
     slow: bool = False
+    named: Path | None = None
 
 
 def systems(work: Path, small: Path, others: list[Path]) -> list[System]:
@@ -84,7 +88,7 @@ def systems(work: Path, small: Path, others: list[Path]) -> list[System]:
     if big.exists():
         rows.append(System(BIG, lambda: _forced(catalogue, big, work), big.stat().st_size, big.stat().st_size + runtime, accuracy=False, slow=True))
     named = [(file, partial(_alone, catalogue, file, grammar=True), file.stat().st_size) for file in others]
-    rows += [System(file.name, load, size, size + runtime, slow=True) for file, load, size in named]
+    rows += [System(file.name, load, size, size + runtime, slow=True, named=file) for file, load, size in named]
     return rows
 
 
@@ -226,7 +230,8 @@ def _process(system: System, work: Path, small: Path) -> tuple[list[str], dict[s
     environment = {**os.environ, "XDG_DATA_HOME": str(work / ("data" if system.name == WITH_SLM else "no data"))}
     if system.name in (OURS, WITH_SLM):
         return [sys.executable, "-P", "-m", "nlcli", "-p", REQUEST], environment
-    return [sys.executable, "-m", "benchmarks.compare_slm", "--once", system.name, "--work", str(work), "--small", str(small)], environment
+    more = ["--gguf", str(system.named)] if system.named else []
+    return [sys.executable, "-m", "benchmarks.compare_slm", "--once", system.name, "--work", str(work), "--small", str(small), *more], environment
 
 
 def _run(line: list[str], environment: dict[str, str]) -> float:
