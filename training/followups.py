@@ -29,7 +29,7 @@ from training.dialogs import Turn
 # Embeddings have length 1, the words are 0 or 1: as large as that, both count.
 _EMBEDDING_SCALE = 8.0
 _PENALTY = 0.3
-_LEAST_OFTEN = 2
+_LEAST_OFTEN = 3
 _MOST_STEPS = 3000
 
 
