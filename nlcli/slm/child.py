@@ -1,4 +1,4 @@
-"""The process that holds the language model: `python child.py FILE THREADS FOLDER [CACHE]`, JSON lines in and out.
+"""The process that holds the language model: `python child.py FILE THREADS FOLDER CACHE EXACT`, JSON lines in and out.
 
 A request is {"prompt", "prefix", "grammar", "tokens", "seconds"}; `prefix` is how many characters of the prompt are always the same. An answer is
 {"text", "logprobs"} or {"error"}. The first line is {"ready": true} or {"error"}. Whatever kills this process leaves the command line alive.
@@ -25,9 +25,9 @@ def main(arguments: list[str]) -> None:
     """Load the model and answer until stdin ends."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # the runtime prints; that must not get between the answers
-    file, threads, folder, *cache = arguments
+    file, threads, folder, cache, exact = arguments
     try:
-        model = _Model(file, int(threads), folder, cache[0] if cache else "")
+        model = _Model(file, int(threads), folder, cache, bool(exact))
     except ImportError as error:
         hint = "; install libgomp (apt-get install libgomp1, dnf install libgomp)" if "libgomp" in str(error) else ""
         _say(out, {"error": f"the runtime cannot be loaded: {error}{hint}"})
@@ -60,7 +60,7 @@ def _limit_memory(file: str) -> None:
 
 
 class _Model:
-    def __init__(self, file: str, threads: int, folder: str, cache: str) -> None:
+    def __init__(self, file: str, threads: int, folder: str, cache: str, exact: bool) -> None:
         _limit_memory(file)
         import xllamacpp
 
@@ -78,6 +78,9 @@ class _Model:
         params.cache_ram_mib = params.n_ctx_checkpoints = 0
         # Weights are used as they lie in the file, not copied into another order: a third of the memory and of the start.
         params.no_extra_bufts = True
+        if exact:  # the context at 32 bits instead of 16, and attention as it is written in papers
+            params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32
+            params.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
         # The runtime always listens: on a socket in a folder of ours, and for nobody without the key.
         self._key = secrets.token_hex(32)
         self._socket = os.path.join(folder, "s.sock") if hasattr(socket, "AF_UNIX") and os.name == "posix" else ""

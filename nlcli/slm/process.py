@@ -35,11 +35,12 @@ class Completion(NamedTuple):
 class Model:
     """A model file that answers prompts. The child is started at the first one and started again after it died."""
 
-    def __init__(self, file: str, threads: int | None = None, cache: str = "") -> None:
-        """`cache` is a folder for the parts of prompts that are always the same; empty to keep none."""
+    def __init__(self, file: str, threads: int | None = None, cache: str = "", exact: bool = False) -> None:
+        """`cache` is a folder for the parts of prompts that are always the same, empty to keep none; `exact` takes more memory, to compare figures."""
         self._file = file
         self._threads = threads or max(1, min(4, _cores()))
         self._cache = cache
+        self._exact = exact
         self._child: subprocess.Popen[str] | None = None
         self._lines: Queue[str | None] = Queue()
         self._folder = ""
@@ -93,15 +94,8 @@ class Model:
         self._folder = tempfile.mkdtemp(prefix="nlcli-slm-")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(_STRIPPED)} | _PASSED
         # By its file: this process may have found the package in a way that its child does not.
-        command = [
-            sys.executable,
-            "-P",
-            os.path.join(os.path.dirname(__file__), "child.py"),
-            self._file,
-            str(self._threads),
-            self._folder,
-            *([self._cache] if self._cache else []),
-        ]
+        child = os.path.join(os.path.dirname(__file__), "child.py")
+        command = [sys.executable, "-P", child, self._file, str(self._threads), self._folder, self._cache, "exact" if self._exact else ""]
         pipe = subprocess.PIPE
         self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, text=True, encoding="utf-8")  # noqa: S603
         self._lines = Queue()

@@ -29,7 +29,7 @@ def compare(folder: Path, file: Path, prompts: Sequence[str]) -> Agreement:
     tokenizer: Any = AutoTokenizer.from_pretrained(folder)
     network: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     asked, equal, largest = 0, 0, 0.0
-    with Model(str(file)) as model:
+    with Model(str(file), exact=True) as model:
         for prompt in prompts:
             expected = _greedy(network, tokenizer, prompt)
             try:
