@@ -54,6 +54,8 @@ _BIG_RUNS = 3
 _SECONDS = 120.0
 
 Translate = Callable[[str], Answer]
+# Models that were started, to be ended: the memory of a child counts for its parent when it has been waited for.
+_STARTED: list[Any] = []
 
 
 class System(NamedTuple):
@@ -129,6 +131,7 @@ def _alone(catalogue: Catalogue, file: Path, grammar: bool) -> Translate:
     kind = header.read(str(file)).prompt or GENERAL
     prefix = len(introduction(catalogue)) if kind != TRAINED else 0
     model = Model(str(file), cache=str(_cache(file)) if prefix else "")
+    _STARTED.append(model)
 
     def translate(text: str) -> Answer:
         allowed = grammars.grammar(text, catalogue, catalogue.commands, ()) if grammar else ""
@@ -153,6 +156,7 @@ def _forced(catalogue: Catalogue, file: Path, work: Path) -> Translate:
     from nlcli.slm.prompt import GENERAL, introduction, prompt
 
     model = Model(str(file), cache=str(_cache(file)))
+    _STARTED.append(model)
     prefix = len(introduction(catalogue))
 
     def translate(text: str) -> Answer:
@@ -174,6 +178,7 @@ def prepare(work: Path, small: Path, quick: bool) -> None:
     from benchmarks.regex_rules import RegexClassifier
 
     catalogue = catalogues.load(CATALOGUE)
+    work.mkdir(parents=True, exist_ok=True)
     (work / "regex.pickle").write_bytes(pickle.dumps(RegexClassifier(catalogue)))
     if not (work / "tf-idf.pickle").exists():
         train = baselines.training_rows(catalogue)
@@ -285,7 +290,8 @@ def main() -> None:
     if args.once:
         (system,) = [each for each in systems(args.work, args.small, args.gguf) if each.name == args.once]
         print(system.load()(REQUEST).commands)
-        sys.stdout.flush()
+        for model in _STARTED:
+            model.close()
         return
     with tempfile.TemporaryDirectory() as scratch:
         work = args.work or Path(scratch)

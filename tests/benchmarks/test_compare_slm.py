@@ -1,5 +1,7 @@
 """The comparison, on a model of random weights and with a TinyLlama of one layer: every system answers, and the table has them all."""
 
+import json
+
 import pytest
 
 pytest.importorskip("xllamacpp")
@@ -35,3 +37,14 @@ def test_the_shape_is_tinyllamas(tmp_path):
     # Source: llama.cpp's own Q4_K_M of a model of this shape has 667,715,424 bytes; a layer of ours and the rest have the same kinds.
     kinds = [kind for name, _, kind in tinyllama._tensors(tinyllama.LAYERS)]
     assert [sum(kind == other for kind in kinds) for other in (tinyllama.Kind.Q4_K, tinyllama.Kind.Q6_K, tinyllama.Kind.F32)] == [135, 21, 45]
+
+
+def test_the_saved_run_holds_what_the_project_claims():
+    saved = json.loads((compare_slm.machine.RESULTS / "compare_slm.json").read_text("utf-8"))["systems"]
+    ours, big, with_slm = saved[compare_slm.OURS], saved[compare_slm.BIG], saved[compare_slm.WITH_SLM]
+    assert big["cold_s"] >= 20 * ours["cold_s"]
+    assert big["warm_ms"] >= 500 * ours["warm_ms"]
+    assert big["peak_mb"] >= 10 * ours["peak_mb"]
+    assert big["disk_mb"] >= 30 * ours["disk_mb"]
+    assert with_slm["exact"] >= ours["exact"] and with_slm["wrong_deletions"] <= ours["wrong_deletions"] and with_slm["invalid"] == 0
+    assert saved[compare_slm.SMALL]["invalid"] == 0

@@ -21,8 +21,6 @@ from training.slm import calibrate, check, gguf_file, pairs, scratch
 from training.slm.settings import FULL, TINY
 
 log = logging.getLogger("training.slm")
-# Words stand for themselves in few dimensions: their vectors lose most by rounding.
-_KEPT_FINER = ("token_embd",)
 # Prompts that both answer, the share of equal answers (two tokens can be equally likely but for rounding), and the difference that rounding makes.
 _COMPARED = 60
 _MOSTLY = 0.98
@@ -39,14 +37,14 @@ def build(name: str, folder: Path, file: Path, kind: str, calibration_rows: int 
         header.CATALOGUE: name,
         "nlcli.data_sha256": dataset.data_hash(name),
     }
-    gguf_file.write(folder, file, kind, about, _KEPT_FINER)
+    gguf_file.write(folder, file, kind, about)
     rows = dataset.split(dataset.read(name))["calibration"][:calibration_rows]
     with Model(str(file)) as model:
         seen = calibrate.collect(rows, catalogues.load(name), OnnxClassifier(name), model)
     weights = calibrate.fit(seen)
     log.info("%d lines for rows that the classifier leaves, %d of them right; weights %s", len(seen), sum(each.right for each in seen), weights)
     if weights:
-        gguf_file.write(folder, file, kind, {**about, header.WEIGHTS: list(weights)}, _KEPT_FINER)
+        gguf_file.write(folder, file, kind, {**about, header.WEIGHTS: list(weights)})
 
 
 def _verify(name: str, folder: Path, file: Path) -> None:

@@ -40,8 +40,8 @@ _QUANTISATION_VERSION = 2
 Array = NDArray[np.float32]
 
 
-def write(folder: Path, file: Path, kind: str, about: dict[str, str | list[float]], keep: tuple[str, ...] = ()) -> None:
-    """Write the model in `folder` to `file`. `about` becomes metadata; matrices whose name begins as one of `keep` are not below 8 bits.
+def write(folder: Path, file: Path, kind: str, about: dict[str, str | list[float]]) -> None:
+    """Write the model in `folder` to `file`. `about` becomes metadata.
 
     Raises ValueError for a tokenizer that is neither byte-level BPE nor a Llama's.
     """
@@ -57,10 +57,7 @@ def write(folder: Path, file: Path, kind: str, about: dict[str, str | list[float
     _add_shape(writer, config)
     _add_tokenizer(writer, folder, config["vocab_size"])
     for name, weights in _tensors(folder, config):
-        wanted = KINDS[kind][0]
-        if name.startswith(keep) and keep and wanted == GGMLQuantizationType.Q4_0:
-            wanted = GGMLQuantizationType.Q8_0
-        target = _type_for(weights, wanted)
+        target = _type_for(weights, KINDS[kind][0])
         writer.add_tensor(name, gguf.quantize(weights, target), raw_dtype=target)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
