@@ -112,20 +112,15 @@ class Conversation:
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
         command = self._catalogue.command(argv[0])
-        slots = tuple(SlotMatch(param.name, value, _place(query.text, value), 1.0, "followup") for param, value in self._catalogue.values(argv))
+        slots = parts.located(self._catalogue, argv, query.text, "followup")
         parse = Parse(argv, score, slots, self._catalogue.effect(argv))
-        lacking = next((need for need in command.needs if not {slot.slot for slot in slots} & set(need.any)), None)
+        lacking = parts.lacking(command, {slot.slot for slot in slots})
         if lacking:
             return Question(query, parse, lacking.any, lacking.question)
         problem = self._catalogue.refusal(argv)
         if problem or score < decide.GOES_ON_FROM[parse.effect]:
             return NoMatch(query, f"no valid command comes of it: {problem}" if problem else "it is not clear enough what is meant", score)
         return Suggestion(query, (parse,), score, parse.effect, MODEL)
-
-
-def _place(text: str, value: str) -> tuple[int, int]:
-    at = text.find(value) if value else -1
-    return (at, at + len(value)) if at >= 0 else (0, 0)
 
 
 def numbers(text: str, last: Last, alone: Prediction, joined: Prediction, result: Result, ways: Ways) -> tuple[float, ...]:

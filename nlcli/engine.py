@@ -10,8 +10,7 @@ from nlcli.catalogue import Catalogue
 from nlcli.errors import NlcliError
 from nlcli.parts import CONTINUE, NONE, Part
 from nlcli.types import Alternative, NoMatch, Parse, Query, Question, Result, Suggestion
-from slot_rules.rules.flag import ON
-from slot_rules.types import Mark, SlotMatch
+from slot_rules.types import Mark
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
@@ -62,29 +61,23 @@ class Engine:
             return result._replace(reason=f"{result.reason} ({written})")
         if written.argv is None or self._catalogue.refusal(written.argv):
             return result
-        parse = Parse(written.argv, written.score, self._written_slots(query.text, written.argv), self._catalogue.effect(written.argv))
+        parse = Parse(
+            written.argv, written.score, parts.located(self._catalogue, written.argv, query.text, "slm:written"), self._catalogue.effect(written.argv)
+        )
         command = self._catalogue.command(written.argv[0])
         complete = parts.satisfied(command, list(parse.slots))
         enough = decide.threshold(parse.effect) if complete else decide.ASK_FROM
         barred = parse.effect == "delete" and (not escalation.may_delete or parts.denied(command, query.text, self._catalogue))
         if written.score < enough or barred:
             return result
-        lacking = next((need for need in command.needs if not {slot.slot for slot in parse.slots} & set(need.any)), None)
+        lacking = parts.lacking(command, {slot.slot for slot in parse.slots})
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), parse.score, parse.effect, SLM)
-
-    def _written_slots(self, text: str, argv: tuple[str, ...]) -> tuple[SlotMatch, ...]:
-        """The values of a line that the language model wrote, with their places in the request where they stand there as they are."""
-        out = []
-        for param, value in self._catalogue.values(argv):
-            at = text.find(value) if value else -1
-            out.append(SlotMatch(param.name, value or ON, (at, at + len(value)) if at >= 0 else (0, 0), 1.0, "slm:written"))
-        return tuple(out)
 
     def _literal(self, query: Query, argv: tuple[str, ...]) -> Result:
         """A command line as it was typed, or the question for what it lacks."""
         parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
         given = {param.name for param, _ in self._catalogue.values(argv)}
-        lacking = next((need for need in self._catalogue.command(argv[0]).needs if not given & set(need.any)), None)
+        lacking = parts.lacking(self._catalogue.command(argv[0]), given)
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 
     def _single(self, query: Query, prediction: Prediction) -> Result:

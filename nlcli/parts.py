@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from intent_models.classifier import Prediction
 from nlcli import decide, render, steps
-from nlcli.catalogue import Catalogue, Command
+from nlcli.catalogue import Catalogue, Command, Need
 from nlcli.types import Parse, Query, Question
 from slot_rules.fill import ACCEPT, candidates, settle
 from slot_rules.light import Record
 from slot_rules.registry import rule
-from slot_rules.rules.flag import cue_spans
+from slot_rules.rules.flag import ON, cue_spans
 from slot_rules.rules.path import looks_like_path
 from slot_rules.types import Context, Mark, SlotMatch, SlotSpec
 
@@ -141,6 +141,20 @@ def marks(prediction: Prediction) -> tuple[Mark, ...]:
 def denied(command: Command, text: str, catalogue: Catalogue) -> bool:
     """Does the request say that nothing is to be deleted, of a command that only deletes?"""
     return command.deniable and any(cue_spans(catalogue.denials, text))
+
+
+def lacking(command: Command, given: set[str]) -> Need | None:
+    """The first need of a command that none of the given parameters meets."""
+    return next((need for need in command.needs if not given & set(need.any)), None)
+
+
+def located(catalogue: Catalogue, argv: tuple[str, ...], text: str, rule: str) -> tuple[SlotMatch, ...]:
+    """The values of an argument list, with their places in the request where they stand there as they are."""
+    out = []
+    for param, value in catalogue.values(argv):
+        at = text.find(value) if value else -1
+        out.append(SlotMatch(param.name, value or ON, (at, at + len(value)) if at >= 0 else (0, 0), 1.0, rule))
+    return tuple(out)
 
 
 def satisfied(command: Command, slots: list[SlotMatch]) -> bool:
