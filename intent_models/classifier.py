@@ -7,6 +7,7 @@ from _thread import allocate_lock, start_new_thread
 from math import exp
 
 from intent_models import artefact
+from intent_models.errors import ModelError
 from intent_models.raw import Raw, Runtime
 from intent_models.runtime import open_library, open_runtime
 from intent_models.tokenizer import Encoding, WordPiece
@@ -14,6 +15,10 @@ from intent_models.tokenizer import Encoding, WordPiece
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from typing import Protocol
+
+    from intent_models.c_api import Library
+
+    _Files = tuple[artefact.Encoder, artefact.Head, WordPiece]
 else:
     Protocol = object
 
@@ -72,13 +77,15 @@ class OnnxClassifier:
         self._name = name
         self._lasting = lasting
         self._folder = folder or artefact.root()
+        self._files: _Files | None = None
         self._opened: tuple[artefact.Head, WordPiece, Runtime] | None = None
         self._opening = allocate_lock()
+        self._reading = allocate_lock()
 
     def open_soon(self) -> None:
-        """Begin to open the files on another thread: it is onnxruntime's work mostly, which leaves Python free for what comes before `predict`.
+        """Begin to open the model on another thread: it is onnxruntime's work mostly, which leaves Python free for what comes before `predict`.
 
-        To be followed by `wait` before the process ends.
+        The files are read here, while the other thread loads the library. To be followed by `wait` before the process ends.
         """
         # Importing on two threads at once takes longer than one after the other.
         import intent_models.c_api  # noqa: F401
@@ -86,10 +93,16 @@ class OnnxClassifier:
         self._opening.acquire()
         # A thread that waits for Python would otherwise get it after 5 ms each time.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        try:
-            start_new_thread(self._open_behind, ())
-        except RuntimeError:  # no more threads are allowed: predict opens the files
-            self._opening.release()
+        with self._reading:
+            try:
+                start_new_thread(self._open_behind, ())
+            except RuntimeError:  # no more threads are allowed: predict opens the files
+                self._opening.release()
+                return
+            try:
+                self._files = self._read()
+            except ModelError:
+                self._files = None  # predict tries again, and raises it where it can be heard
 
     def is_opening(self) -> bool:
         """Is another thread still opening the files?"""
@@ -102,7 +115,11 @@ class OnnxClassifier:
 
     def _open_behind(self) -> None:
         try:
-            self._opened = self._load()
+            library = open_library()
+            with self._reading:
+                files = self._files
+            if files:
+                self._opened = self._load(library, files)
         except Exception:
             self._opened = None  # predict tries again, and raises it where it can be heard
         finally:
@@ -111,14 +128,16 @@ class OnnxClassifier:
     def _open(self) -> tuple[artefact.Head, WordPiece, Runtime]:
         with self._opening:
             if self._opened is None:
-                self._opened = self._load()
+                self._opened = self._load(open_library(), self._read())
             return self._opened
 
-    def _load(self) -> tuple[artefact.Head, WordPiece, Runtime]:
-        library = open_library()  # first: it takes longest, and Python can work meanwhile
+    def _read(self) -> _Files:
         encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
-        head = artefact.load_head(self._name, f"{self._folder}/{self._name}")
-        return head, WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(library, encoder, head, self._lasting)
+        return encoder, artefact.load_head(self._name, f"{self._folder}/{self._name}"), WordPiece(encoder.vocabulary, encoder.max_tokens)
+
+    def _load(self, library: Library | None, files: _Files) -> tuple[artefact.Head, WordPiece, Runtime]:
+        encoder, head, tokenizer = files
+        return head, tokenizer, open_runtime(library, encoder, head, self._lasting)
 
     def predict(self, text: str) -> Prediction:
         """Rank the labels for one text. Raises ModelError if the artefact is missing, damaged or of another format."""
