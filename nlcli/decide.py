@@ -31,6 +31,11 @@ ALTERNATIVE_FROM = 0.03
 MOST_ALTERNATIVES = 3
 # A request that the classifier refuses is put to the language model, if there is one, unless the classifier is this sure that nothing is meant.
 ESCALATE_BELOW = 0.9
+# A correction is taken up by a request that is another way of saying the corrected one with at least this probability.
+# Source: benchmarks/results/memory.json.
+RECALL_FROM = {"read": 0.5, "write": 0.5, "delete": 0.7}
+# A suggestion that was turned down before for the same request is shown as no surer than this.
+TURNED_DOWN = 0.5
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 
