@@ -90,6 +90,8 @@ class Conversation:
     def _likeliest(self, query: Query, last: Last, result: Result, chances: dict[str, float], found: Ways) -> Result:
         """The outcome that most of the probability leads to: several kinds may come to the same command."""
         refined, carried = found
+        if isinstance(result, Suggestion) and chances[NEW] >= decide.ALONE_FROM:
+            return result
         # With nothing to change it is the same again, if anything.
         unchanged = last.argv if chances[REPEAT] > chances[OTHER] else None
         ways = {REPEAT: last.argv, SAME: refined if set(refined) != set(last.argv) else unchanged, REFER: carried[0] if carried else None}
