@@ -90,7 +90,7 @@ class Conversation:
     def _likeliest(self, query: Query, last: Last, result: Result, chances: dict[str, float], found: Ways) -> Result:
         """The outcome that most of the probability leads to: several kinds may come to the same command."""
         refined, carried = found
-        if isinstance(result, Suggestion) and chances[NEW] >= decide.ALONE_FROM:
+        if isinstance(result, Suggestion) and chances[NEW] >= decide.ALONE_FROM and not steps.points_back(query.text):
             return result
         # With nothing to change it is the same again, if anything.
         unchanged = last.argv if chances[REPEAT] > chances[OTHER] else None
