@@ -27,7 +27,8 @@ LAYERS = (
     ("decide", "render", "guard"),
     ("types",),
     ("catalogue",),
-    ("errors", "places"),
+    ("settings",),
+    ("errors", "places", "storage"),
 )
 
 

@@ -10,13 +10,14 @@ from typing import Annotated
 import click
 import typer
 
-from nlcli.cli import model
-from nlcli.integrations.default import DEFAULT_CATALOGUE
+from nlcli import settings
+from nlcli.cli import config, model
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
 _APP.add_typer(_CATALOGUE, name="catalogue")
 _APP.add_typer(model.APP, name="model")
+_APP.add_typer(config.APP, name="config")
 
 
 def app(words: list[str]) -> int:
@@ -37,14 +38,14 @@ def translate(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON value a line on stdin (a string, or a list of strings for a dialogue), one JSON result a line on stdout.")
     ] = False,
-    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = DEFAULT_CATALOGUE,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file; by default the one that is set.")] = "",
 ) -> None:
     """Translate requests from stdin without running anything."""
     if not jsonl:
         raise typer.BadParameter("give --jsonl (for one request: nlcli --json REQUEST)")
     from nlcli.cli.stream import translate_lines
 
-    raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue))
+    raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue or settings.current().catalogue))
 
 
 @_APP.command()

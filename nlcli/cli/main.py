@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("translate", "shim", "catalogue", "model")
+SUBCOMMANDS = ("translate", "shim", "catalogue", "model", "config")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -40,6 +40,7 @@ other commands (each has --help):
   shim PROGRAM         make an executable that adds -w to a program
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
+  config               settings: list, get, set, unset, path
 
 exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
             6 broken installation; a command that ran gives its own
@@ -94,6 +95,14 @@ def _report(error: Exception) -> int:
     return code
 
 
+def _warn() -> None:
+    """Say what is wrong with the settings; they never keep a request from being answered."""
+    from nlcli import settings
+
+    for problem in settings.problems():
+        print(f"nlcli: {problem}", file=sys.stderr)
+
+
 def _silence(stream: TextIO) -> None:
     from contextlib import suppress
 
@@ -104,6 +113,7 @@ def _silence(stream: TextIO) -> None:
 def _dispatch(words: list[str]) -> int:
     _tolerant_streams()
     if words and words[0] in SUBCOMMANDS:
+        _warn()
         try:
             from nlcli.cli.commands import app
         except ModuleNotFoundError as error:
@@ -117,6 +127,8 @@ def _dispatch(words: list[str]) -> int:
     if options.help or options.version:
         print(USAGE if options.help else f"nlcli {__version__}\n", end="")
         return 0
+    _warn()
+    options.fill_in()
     from intent_models.classifier import OnnxClassifier
 
     # A shipped catalogue's model has its name; that of a catalogue file is known when the file is read.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nlcli.errors import UsageError
-from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 _SWITCHES = {
     "-p": "print",
@@ -23,10 +22,10 @@ _VALUES = {"--catalogue": "catalogue", "--program": "program"}
 
 
 class Options:
-    """What stands on the command line: the words of the request and the options around them."""
+    """What stands on the command line: the words of the request and the options around them; after `fill_in` also what is set."""
 
     request: tuple[str, ...] = ()
-    catalogue: str = DEFAULT_CATALOGUE
+    catalogue: str = ""
     program: str | None = None
     print: bool = False
     json: bool = False
@@ -37,6 +36,14 @@ class Options:
     debug: bool = False
     help: bool = False
     version: bool = False
+
+    def fill_in(self) -> None:
+        """Take from the settings what the command line leaves open."""
+        from nlcli import settings  # late: --help and --version need none
+
+        kept = settings.current()
+        self.catalogue = self.catalogue or kept.catalogue
+        self.no_color = self.no_color or kept.colour == "never"
 
 
 def parse(words: list[str]) -> Options:
