@@ -47,6 +47,7 @@ class Need(Record):
 class Command(Record):
     """One command. `effects` maps an option to the effect the command has with it; `preview` is its dry-run option.
 
+    `after` is what to say before and after it has run (see nlcli.undo and the preview): requests in English, and the command that takes it back.
     A `deniable` one is not suggested to people who say that nothing is to be deleted (the catalogue's `denials`), if it would.
     """
 
@@ -58,6 +59,7 @@ class Command(Record):
     wider: str
     say: str
     pointed: str
+    after: dict[str, Any]
     needs: tuple[Need, ...]
     exclusive: tuple[tuple[str, ...], ...]
     deniable: bool
@@ -164,6 +166,7 @@ def _command(name: str, raw: dict[str, Any]) -> Command:
         wider=raw.get("wider", ""),
         say=raw.get("say", ""),
         pointed=raw.get("pointed", ""),
+        after=raw.get("after", {}),
         needs=tuple(Need(tuple(need["any"]), need["question"]) for need in raw.get("needs", ())),
         exclusive=tuple(tuple(group) for group in raw.get("exclusive", ())),
         deniable=raw.get("deniable", False),

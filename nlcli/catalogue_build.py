@@ -14,7 +14,7 @@ from nlcli.catalogue import FORMAT
 from nlcli.errors import CatalogueError
 
 SOURCES = "sources"
-_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed", "deniable")
+_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed", "deniable", "after")
 
 
 def folder() -> Path:

@@ -13,7 +13,7 @@ GOES_ON_FROM = {"read": 0.40, "write": 0.45, "delete": 0.70}
 # A command that lacks a value it needs leads to a question, which costs nobody anything, whatever its effect.
 ASK_FROM = 0.45
 # A request that makes sense by itself stands for itself from this probability on: taking over what was not meant is worse than not taking over what was.
-ALONE_FROM = 0.2
+ALONE_FROM = {"read": 0.2, "write": 0.2, "delete": 0.6}
 # A step is split off where the model is at least this sure that another request begins.
 STEP_FROM = 0.7
 # More parts than this are no request: nobody asks for so much in one breath, and each costs a prediction.

@@ -36,15 +36,18 @@ class Engine:
         self._memory = memory
         self._reader = parts.Reader(catalogue)
 
-    def translate(self, query: Query) -> Result:
-        """What the request asks for. Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError."""
+    def translate(self, query: Query, seen: Prediction | None = None) -> Result:
+        """What the request asks for; `seen` is the prediction for its text, if there is one already.
+
+        Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError.
+        """
         if reason := guard.refusal(query.text):
             return NoMatch(query, reason, 1.0)
         if self._memory and (recalled := self._memory.same(query)):
             return self._memory.suggestion(query, recalled)
         if argv := literal.argv(query.text, self._catalogue):
             return self._literal(query, argv)
-        whole = self._classifier.predict(query.text)
+        whole = seen or self._classifier.predict(query.text)
         if self._memory and (recalled := self._memory.recalled(query, whole)):
             return self._memory.suggestion(query, recalled)
         result = self._understood(query, whole)

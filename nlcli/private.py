@@ -17,8 +17,9 @@ _SECRETS = (
     ),
     Pattern(r"-----BEGIN|\bssh-(?:rsa|ed25519)\s+\S|\beyJ[\w-]{10,}\.[\w-]{10,}", "-----begin", "ssh-", "eyj"),
 )
-# A word of letters and digits in disorder, of at least so many characters, with so many changes between letters, capitals and digits.
-_LONG, _CHANGES = 20, 6
+# Letters and digits in disorder: at least twenty without a break, with so many changes between small letters, capitals and digits.
+_RUN = Pattern(r"[A-Za-z0-9]{20,}")
+_CHANGES = 6
 
 
 def looks_secret(text: str) -> bool:
@@ -27,8 +28,9 @@ def looks_secret(text: str) -> bool:
 
 
 def _random(word: str) -> bool:
-    core = word.strip(".,;:!?\"'()[]")
-    if len(core) < _LONG or not any(char.isdigit() for char in core) or any(char in "/\\.~" for char in core):
-        return False
-    kinds = ["d" if char.isdigit() else "u" if char.isupper() else "l" if char.islower() else "-" for char in core]
-    return sum(a != b for a, b in pairwise(kinds)) >= _CHANGES
+    return any(any(map(str.isdigit, run)) and _changes(run) >= _CHANGES for run in _RUN.compiled().findall(word))
+
+
+def _changes(run: str) -> int:
+    kinds = ["d" if char.isdigit() else "u" if char.isupper() else "l" for char in run]
+    return sum(a != b for a, b in pairwise(kinds))

@@ -11,13 +11,14 @@ import click
 import typer
 
 from nlcli import settings
-from nlcli.cli import config, model
+from nlcli.cli import config, memory, model
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
 _APP.add_typer(_CATALOGUE, name="catalogue")
 _APP.add_typer(model.APP, name="model")
 _APP.add_typer(config.APP, name="config")
+_APP.add_typer(memory.APP, name="memory")
 
 
 def app(words: list[str]) -> int:
@@ -46,6 +47,23 @@ def translate(
     from nlcli.cli.stream import translate_lines
 
     raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue or settings.current().catalogue))
+
+
+@_APP.command()
+def undo(
+    print_: Annotated[bool, typer.Option("--print", "-p", help="Print the command line and do nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Run without asking what only reads or writes.")] = False,
+    yes_delete: Annotated[bool, typer.Option("--yes-delete", help="With --yes: also run what deletes.")] = False,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = "",
+) -> None:
+    """Offer the way back from the last command that changed something, where there is one."""
+    from nlcli.cli.options import Options
+    from nlcli.cli.request import undo
+
+    options = Options()
+    options.print, options.yes, options.yes_delete, options.catalogue = print_, yes, yes_delete, catalogue
+    options.fill_in()
+    raise typer.Exit(undo(options))
 
 
 @_APP.command()

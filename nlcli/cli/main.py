@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("translate", "shim", "catalogue", "model", "config")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -30,12 +30,15 @@ options:
   --yes-delete         with -y: also run what deletes
   --no-input           never ask anything
   --no-color           no colours (also NO_COLOR, TERM=dumb)
+  --new                do not go on from the request before on this terminal
   --catalogue NAME     a shipped catalogue or a .json file (default: {DEFAULT_CATALOGUE})
   --program FILE       the executable to run
   --debug              show a traceback when something breaks
   --version, --help
 
 other commands (each has --help):
+  undo                 the way back from the last command that changed something
+  memory               what was learnt from corrections: list, show, forget, export, import, on, off
   translate --jsonl    requests from stdin, one JSON value a line, to results
   shim PROGRAM         make an executable that adds -w to a program
   catalogue            build or check a catalogue

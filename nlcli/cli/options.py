@@ -13,6 +13,7 @@ _SWITCHES = {
     "--yes-delete": "yes_delete",
     "--no-input": "no_input",
     "--no-color": "no_color",
+    "--new": "new",
     "--debug": "debug",
     "-h": "help",
     "--help": "help",
@@ -33,6 +34,7 @@ class Options:
     yes_delete: bool = False
     no_input: bool = False
     no_color: bool = False
+    new: bool = False
     debug: bool = False
     help: bool = False
     version: bool = False

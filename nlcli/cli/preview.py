@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nlcli import decide, render
+from collections.abc import Sequence
+
+from nlcli import decide, memory, render
+from nlcli.answer import Choice
 from nlcli.catalogue import Catalogue
 from nlcli.cli.screen import Screen
 from nlcli.engine import SLM
@@ -30,17 +33,37 @@ def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None
     if result.score < decide.UNSURE_BELOW:
         others = ", ".join(render.line(catalogue.program, a.argv) for a in result.alternatives)
         sure = screen.paint(f"not quite sure ({result.score:.0%})" + (f"; it could also be: {others}" if others else ""), "yellow")
+    if result.tier == memory.TIER:
+        sure += ", as you put it right before"
     if result.tier == SLM:
         sure += ", by the language model"
     what = " ".join(dict.fromkeys(catalogue.command(parse.argv[0]).help.rstrip(".") + "." for parse in result.parses))
     screen.say(f"  {screen.paint(what, 'dim')}  ({sure})")
+    for parse in result.parses:
+        if parse.effect != "read" and (first := _named(catalogue.command(parse.argv[0]).after.get("before", ""), parse, catalogue)):
+            screen.say(screen.paint(f'  you may want to do this first: "{first}"', "dim"))
 
 
-def question(result: Question, choices: list[str], screen: Screen) -> None:
+def next_step(done: Parse, catalogue: Catalogue, screen: Screen) -> None:
+    """What people do after such a command, as a request."""
+    if following := _named(catalogue.command(done.argv[0]).after.get("next", ""), done, catalogue):
+        screen.say(screen.paint(f'  next, perhaps: "{following}"', "dim"))
+
+
+def _named(text: str, parse: Parse, catalogue: Catalogue) -> str:
+    """A request about the environment that the command names, or "" if it names none."""
+    if "NAME" not in text:
+        return text
+    named = (value for param, value in catalogue.values(parse.argv) if param.slot and param.slot.kind in ("environment", "name") and value)
+    name = next(named, "")
+    return text.replace("NAME", printable(name)) if name else ""
+
+
+def question(result: Question, screen: Screen, choices: Sequence[Choice] = ()) -> None:
     """The question, and the real choices to pick from by number."""
     screen.say(screen.paint(result.text, "bold"))
     for number, choice in enumerate(choices, 1):
-        screen.say(f"  {number}  {printable(choice)}")
+        screen.say(f"  {number}  {printable(choice.text)}   {screen.paint(choice.about, 'dim')}".rstrip())
 
 
 def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: Screen) -> None:

@@ -41,6 +41,8 @@ COMMON = frozenset(
     will please pls plz thanks thx just now then so some all any env envs venv venvs environment environments virtualenv virtualenvs
     """.split()
 )
+# What reading a damaged index may raise.
+DAMAGE = (ValueError, IndexError, KeyError, TypeError, OverflowError, MemoryError, RecursionError)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -90,7 +92,7 @@ class Index:
             raise ValueError("cut off")
 
     def near(self, text: str, embedding: Sequence[float]) -> list[Near]:
-        """The corrections that share words with a text, likest first."""
+        """The corrections that share words with a text, likest first. Raises one of DAMAGE if the index is damaged inside."""
         same = self._numbers(*self._range(_whole(text)))
         weights: dict[int, float] = {}
         for first, last in sorted((self._range(word) for word in tokens(text)), key=lambda row: row[1] - row[0]):

@@ -69,9 +69,9 @@ def alike(a: str, b: str) -> bool:
         return False
     if long.startswith(short) and long[len(short) :] in _ENDINGS:
         return True
-    # Hardly anyone mistypes the first letter and the last.
+    # Hardly anyone mistypes the first letter.
     typos = 2 if len(short) >= _TWO_TYPOS else 1
-    return (a[0] == b[0] or a[-1] == b[-1]) and len(long) - len(short) <= typos and _distance(a, b) <= typos
+    return a[0] == b[0] and len(long) - len(short) <= typos and _distance(a, b) <= typos
 
 
 def _distance(a: str, b: str) -> int:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
+from intent_models import artefact
 from intent_models.classifier import Prediction
 from nlcli import decide, parts, places, render, storage
 from nlcli.catalogue import Catalogue
+from nlcli.memory import TIER, likeness
 from nlcli.memory import index as indexes
-from nlcli.memory import likeness
 from nlcli.memory.index import Entry, Index, Near, Seen
 from nlcli.memory.likeness import Likeness
 from nlcli.memory.store import Correction, Store, in_force, normal
 from nlcli.memory.values import RULE, exchanged
 from nlcli.parts import Reader
+from nlcli.private import looks_secret
 from nlcli.types import Parse, Query, Suggestion
 from slot_rules.light import Record
 from slot_rules.types import SlotMatch
 
-MEMORY = "memory"
 # For 1 and each number of a Likeness. Source: python -m benchmarks.memory --fit, on corrections that the benchmark's were not among.
 WEIGHTS = (-11.81, 11.34, 4.13, -3.46)
 
@@ -51,8 +54,7 @@ class Memory:
 
     def same(self, query: Query) -> Recalled | None:
         """The correction of this very request, if there is one: it is right as it stands, and the model need not be asked."""
-        found = self._opened()
-        for near in found.near(query.text, ()) if found else ():
+        for near in self._near(query.text, ()):
             entry = near.entry
             alike = near.same and normal(entry.request) == normal(query.text)
             if alike and entry.right and not self._catalogue.refusal(entry.right) and _says_all(query.text, entry):
@@ -66,23 +68,35 @@ class Memory:
 
     def compared(self, query: Query, prediction: Prediction, least: float = _LEAST_COSINE) -> list[tuple[Likeness, Recalled]]:
         """The corrections that come nearest, from a cosine of `least` on, each with what makes it alike and what it would come to."""
-        found = self._opened()
-        near = found.near(query.text, prediction.embedding) if found else []
         # A look-up that finds nothing is to cost next to nothing.
-        return [applied for each in near if each.cosine >= least and (applied := self._applied(each, query, prediction))]
+        return [
+            applied for each in self._near(query.text, prediction.embedding) if each.cosine >= least and (applied := self._applied(each, query, prediction))
+        ]
 
     def suggestion(self, query: Query, recalled: Recalled) -> Suggestion:
         """What was recalled, as a suggestion."""
         argv = recalled.argv
         effect = self._catalogue.effect(argv)
         parse = Parse(argv, recalled.score, parts.located(self._catalogue, argv, query.text, RULE), effect)
-        return Suggestion(query, (parse,), recalled.score, effect, MEMORY)
+        return Suggestion(query, (parse,), recalled.score, effect, TIER)
 
     def turned_down(self, query: Query, result: Suggestion) -> bool:
         """Was just this suggested before for the same request, and not wanted?"""
-        found = self._opened()
-        same = (near.entry for near in (found.near(query.text, ()) if found else ()) if near.same)
+        same = (near.entry for near in self._near(query.text, ()) if near.same)
         return any(not entry.right and (entry.suggested,) == tuple(parse.argv for parse in result.parses) for entry in same)
+
+    def learn(self, offered: Suggestion, right: tuple[str, ...]) -> bool:
+        """Keep what was right instead of what was offered, nothing if it was only turned down; was it kept? Raises StorageError.
+
+        Nothing is kept of what looks like a secret, nor that the same was turned down once more.
+        """
+        text = offered.query.text
+        if any(map(looks_secret, (text, *right))) or (not right and self.turned_down(offered.query, offered)):
+            return False
+        today = time.strftime("%Y-%m-%d")
+        self.store.add([Correction(text, offered.parses[0].argv, right, self._catalogue.version, today)])
+        self.refresh()
+        return True
 
     def refresh(self, at_once: int | None = indexes.AT_ONCE) -> Index | None:
         """Make the index anew, and keep it where it can be kept. Raises StorageError if the corrections cannot be read."""
@@ -98,6 +112,17 @@ class Memory:
             pass  # it only saves time
         self._index = Index(content)
         return self._index
+
+    def _near(self, text: str, embedding: Sequence[float]) -> list[Near]:
+        found = self._opened()
+        try:
+            return found.near(text, embedding) if found else []
+        except indexes.DAMAGE:
+            self._index = None
+            with suppress(OSError):
+                os.unlink(self._file)
+            found = self.refresh()
+            return found.near(text, embedding) if found else []
 
     def _opened(self) -> Index | None:
         state = self.store.state()
@@ -135,6 +160,11 @@ class Memory:
 
     def _slots(self, name: str, query: Query, prediction: Prediction) -> list[SlotMatch]:
         return self._reader.slots(query, self._catalogue.command(name), (0, len(query.text)), prediction, parts.marks(prediction))
+
+
+def open_memory(catalogue: Catalogue, predict: Callable[[str], Prediction]) -> Memory:
+    """The user's corrections of a program, seen through the shipped encoder."""
+    return Memory(catalogue, predict, artefact.encoder_id())
 
 
 def _says_all(text: str, entry: Entry) -> bool:

@@ -55,15 +55,15 @@ class Store:
             return [], 0
         except OSError as error:
             raise StorageError(f"cannot read {self.file}: {error.strerror or error}") from error
-        lines = [line for line in content.split(b"\n") if line.strip()]
-        rows = [row for line in lines if (row := correction(line))]
+        lines = [raw for raw in content.split(b"\n") if raw.strip()]
+        rows = [row for raw in lines if (row := correction(raw))]
         return rows, len(lines) - len(rows)
 
     def add(self, new: Iterable[Correction]) -> None:
         """Keep corrections. Raises StorageError if the disk does not take them; what was there stays."""
         with _alone(self.file):
             for row in new:
-                storage.append(self.file, _line(row))
+                storage.append(self.file, line(row))
         if os.path.getsize(self.file) > MOST_BYTES:
             self.rewrite(_newest)
 
@@ -74,7 +74,7 @@ class Store:
             if broken:
                 self._set_aside()
             after = change(before)
-            storage.replace(self.file, b"".join(map(_line, after)))
+            storage.replace(self.file, b"".join(map(line, after)))
         return len(before) - len(after)
 
     def _set_aside(self) -> None:
@@ -100,7 +100,7 @@ def _newest(rows: list[Correction]) -> list[Correction]:
     kept: list[Correction] = []
     size = 0
     for row in reversed(in_force(rows)):
-        size += len(_line(row))
+        size += len(line(row))
         if size > _LEAVE_BYTES:
             break
         kept.append(row)
@@ -117,10 +117,10 @@ def normal(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .!?,;:")
 
 
-def correction(line: bytes) -> Correction | None:
+def correction(content: bytes) -> Correction | None:
     """A line as a correction; None if it is none."""
     try:
-        raw = json.loads(line)
+        raw = json.loads(content)
         row = Correction(raw["request"], tuple(raw["suggested"]), tuple(raw["right"]), raw["version"], raw["date"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -128,5 +128,6 @@ def correction(line: bytes) -> Correction | None:
     return row if row.request.strip() and all(isinstance(text, str) for text in texts) else None
 
 
-def _line(row: Correction) -> bytes:
+def line(row: Correction) -> bytes:
+    """A correction as it stands in the file."""
     return json.dumps(dict(zip(row._fields, row, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
