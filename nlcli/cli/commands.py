@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
 from nlcli import settings
@@ -19,6 +18,8 @@ _APP.add_typer(_CATALOGUE, name="catalogue")
 _APP.add_typer(model.APP, name="model")
 _APP.add_typer(config.APP, name="config")
 _APP.add_typer(memory.APP, name="memory")
+# Click's, or that of the copy of Click that newer versions of typer bring: they do not need Click itself.
+_UsageError: Any = typer.BadParameter.__base__
 
 
 def app(words: list[str]) -> int:
@@ -26,10 +27,10 @@ def app(words: list[str]) -> int:
     command = typer.main.get_command(_APP)
     try:
         result = command.main(args=words, prog_name="nlcli", standalone_mode=False)
-    except click.ClickException as error:
+    except _UsageError as error:
         error.show()
         return int(error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise KeyboardInterrupt from None
     return result if isinstance(result, int) else 0
 
