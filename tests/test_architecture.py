@@ -14,7 +14,7 @@ MAY_IMPORT = {"slot_rules": {"slot_rules"}, "intent_models": {"intent_models"}, 
 # inside nlcli: from the outside in; a module imports only modules of its own or a later layer
 LAYERS = (
     ("cli", "shim", "integrations", "__main__"),
-    ("tier",),
+    ("tier", "translator"),
     ("conversation",),
     ("engine", "answer", "result", "program", "undo"),
     ("carry",),
