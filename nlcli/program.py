@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from nlcli import world
 from nlcli.catalogue import Catalogue, Param
 from nlcli.errors import ProgramError
 
@@ -80,6 +81,13 @@ def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str
         return environments.get(value, _expand(value)) if by_name else _expand(value)
 
     return _in_places(catalogue, argv, place)
+
+
+def ready(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument list as it is run on this machine, whose environments are looked up only if the command may need their paths."""
+    params = catalogue.command(argv[0]).params
+    wanted = any(param.type == "path" and param.slot and param.slot.kind == "environment" for param in params)
+    return prepared(catalogue, argv, world.environments(catalogue.names_source) if wanted else {})
 
 
 def _expand(value: str) -> str:
