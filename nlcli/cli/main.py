@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
 SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config")
+SUBCOMMANDS = ("translate", "shim", "catalogue", "model", "config", "mcp")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -44,6 +45,7 @@ other commands (each has --help):
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
   config               settings: list, get, set, unset, path
+  mcp                  serve agents that speak the Model Context Protocol
 
 exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
             6 broken installation; a command that ran gives its own
