@@ -13,7 +13,8 @@ from nlcli.types import Context, Query, Question, Result
 class Translator:
     """English to commands of one program. Any number of threads may share one object.
 
-    Nothing is run, written or sent, and the optional language model is left out: the same text and context give the same result.
+    Nothing is run, written or sent. What differs from user to user, corrections and the optional language model, is left out: the same text
+    and context give the same result.
     """
 
     def __init__(self, catalogue: str = DEFAULT_CATALOGUE) -> None:
