@@ -10,7 +10,6 @@ import typer
 
 from nlcli.errors import NlcliError
 from nlcli.integrations.default import DEFAULT_CATALOGUE
-from nlcli.translator import Translator
 
 # Making an environment with some packages takes a minute.
 _SECONDS = 120.0
@@ -26,6 +25,8 @@ def serve(
     program: Annotated[str, typer.Option(help="The executable to run.")] = "",
 ) -> None:
     """Serve agents that speak the Model Context Protocol, on stdin and stdout, until stdin is closed."""
+    from nlcli.translator import Translator
+
     translator = Translator(catalogue)
     # What is broken is said now, and the first request is as fast as the others.
     translator.translate(_WARM_UP)
@@ -38,8 +39,12 @@ def serve(
     runner = tools.Runner(translator.catalogue, allow_run, seconds, program or None) if allow_run else None
 
     def leave(number: int, _frame: object) -> None:
+        if not capture.kill_all():
+            import asyncio
+
+            asyncio.get_running_loop().call_soon_threadsafe(leave, number, None)
+            return
         # At once: the event loop would wait for the thread that reads stdin.
-        capture.kill_all()
         os._exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -9,13 +9,14 @@ import sys
 from contextlib import suppress
 
 import anyio
-from anyio.abc import ByteReceiveStream
+from anyio.abc import ByteReceiveStream, Process
 
 from slot_rules.light import Record
 
 # Of each stream: what a model can read at once, and more than any table of environments.
 MOST_BYTES = 64 * 1024
-_running: set[int] = set()
+# Process ids; None while a process is being started.
+_under_way: dict[object, int | None] = {}
 
 
 class Captured(Record):
@@ -32,8 +33,17 @@ async def capture(executable: str, argv: tuple[str, ...], seconds: float) -> Cap
 
     Raises OSError or ValueError if it cannot be started.
     """
-    process = await anyio.open_process([executable, *argv], stdin=subprocess.DEVNULL, start_new_session=True)
-    _running.add(process.pid)
+    key = object()
+    _under_way[key] = None
+    try:
+        process = await anyio.open_process([executable, *argv], stdin=subprocess.DEVNULL, start_new_session=True)
+        _under_way[key] = process.pid
+        return await _read(process, seconds)
+    finally:
+        del _under_way[key]
+
+
+async def _read(process: Process, seconds: float) -> Captured:
     out, err = _Head(process.stdout), _Head(process.stderr)
     ended, code = False, None
     try:
@@ -49,7 +59,6 @@ async def capture(executable: str, argv: tuple[str, ...], seconds: float) -> Cap
             if not ended:
                 _kill(process.pid)
             await process.aclose()
-        _running.discard(process.pid)
     return Captured(code, out.text(), err.text(), out.dropped or err.dropped)
 
 
@@ -72,10 +81,12 @@ class _Head:
         return self._kept.decode("utf-8", "replace")
 
 
-def kill_all() -> None:
-    """End everything that is under way, for a server that ends before it."""
-    for pid in tuple(_running):
-        _kill(pid)
+def kill_all() -> bool:
+    """End everything that is under way, for a server that ends before it; False if something is just being started and cannot be ended yet."""
+    for pid in tuple(_under_way.values()):
+        if pid is not None:
+            _kill(pid)
+    return None not in _under_way.values()
 
 
 def _kill(pid: int) -> None:
