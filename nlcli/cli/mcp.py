@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from nlcli import settings
 from nlcli.errors import NlcliError
-from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 # Making an environment with some packages takes a minute.
 _SECONDS = 120.0
@@ -21,13 +21,13 @@ Effect = Literal["read", "write", "delete"]
 def serve(
     allow_run: Annotated[Effect | None, typer.Option(help="Offer to run what has at most this effect; without it nothing can be run.")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long a command may run.")] = _SECONDS,
-    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = DEFAULT_CATALOGUE,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file; by default the one that is set.")] = "",
     program: Annotated[str, typer.Option(help="The executable to run.")] = "",
 ) -> None:
     """Serve agents that speak the Model Context Protocol, on stdin and stdout, until stdin is closed."""
     from nlcli.translator import Translator
 
-    translator = Translator(catalogue)
+    translator = Translator(catalogue or settings.current().catalogue)
     # What is broken is said now, and the first request is as fast as the others.
     translator.translate(_WARM_UP)
     try:
