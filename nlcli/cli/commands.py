@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from nlcli import settings
-from nlcli.cli import config, memory, model
-from nlcli.cli import config, mcp, model
+from nlcli.cli import config, mcp, memory, model
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")

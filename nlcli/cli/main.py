@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config")
-SUBCOMMANDS = ("translate", "shim", "catalogue", "model", "config", "mcp")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
