@@ -90,6 +90,7 @@ class Catalogue:
             self.assume_yes: tuple[str, ...] = tuple(data.get("assume_yes") or ())
             self.denials: tuple[str, ...] = tuple(data.get("denials") or ())
             self.names_source: dict[str, Any] = data.get("names") or {}
+            self._options: list[dict[str, Any]] = data.get("options") or []
             self._raw: dict[str, dict[str, Any]] = data["commands"]
             self.commands: tuple[str, ...] = tuple(self._raw)
         except (KeyError, TypeError) as error:
@@ -100,6 +101,13 @@ class Catalogue:
     def __contains__(self, name: object) -> bool:
         """Is there a command of that name?"""
         return name in self._raw
+
+    def options(self) -> dict[str, Param]:
+        """The program's own options, which stand before the command, by every spelling. Raises CatalogueError if an entry is broken."""
+        try:
+            return {opt: param for param in map(_param, self._options) for opt in param.opts}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CatalogueError(f"{self._source}: broken entry for the program's options: {error!r}; build it again") from error
 
     def command(self, name: str) -> Command:
         """The command of that name. Raises CatalogueError if it is not there or its entry is broken."""

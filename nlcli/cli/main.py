@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain")
 SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
@@ -44,6 +44,7 @@ other commands (each has --help):
   shim PROGRAM         make an executable that adds -w to a program
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
+  explain COMMAND...   a command line in plain words, option by option
   config               settings: list, get, set, unset, path
   mcp                  serve agents that speak the Model Context Protocol
 

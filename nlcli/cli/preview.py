@@ -11,7 +11,8 @@ from nlcli.cli.screen import Screen
 from nlcli.engine import SLM
 from nlcli.types import Alternative, NoMatch, Parse, Question, Suggestion
 
-_EFFECTS = {"read": ("only reads", "green"), "write": ("writes", "yellow"), "delete": ("deletes", "red")}
+# Of each effect what is said, and its colour.
+EFFECTS = {"read": ("only reads", "green"), "write": ("writes", "yellow"), "delete": ("deletes", "red")}
 
 
 def printable(text: str) -> str:
@@ -27,7 +28,7 @@ def lines(result: Suggestion, catalogue: Catalogue) -> str:
 def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
     """Each command with its effect, and how sure the whole is."""
     for parse in result.parses:
-        effect, colour = _EFFECTS[parse.effect]
+        effect, colour = EFFECTS[parse.effect]
         screen.say(f"  {screen.paint(printable(render.line(catalogue.program, parse.argv)), 'bold', 'cyan')}   {screen.paint(effect, colour)}")
     sure = f"{result.score:.0%} sure"
     if result.score < decide.UNSURE_BELOW:
@@ -69,7 +70,7 @@ def question(result: Question, screen: Screen, choices: Sequence[Choice] = ()) -
 def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: Screen) -> None:
     """Other command lines, numbered, each with what it does."""
     for number, other in enumerate(others, 1):
-        effect, colour = _EFFECTS[catalogue.effect(other.argv)]
+        effect, colour = EFFECTS[catalogue.effect(other.argv)]
         line = printable(render.line(catalogue.program, other.argv))
         screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
 
