@@ -70,7 +70,7 @@ def refusal(catalogue: Catalogue, argv: tuple[str, ...], executable: str | None 
 
 def expanded(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
     """The argument list with "~" and variables expanded in places on the disk: no shell does it."""
-    return _in_places(catalogue, argv, lambda value, _: _expand(value))
+    return in_places(catalogue, argv, lambda value, _: expand(value))
 
 
 def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str, str]) -> tuple[str, ...]:
@@ -78,9 +78,9 @@ def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str
 
     def place(value: str, param: Param) -> str:
         by_name = param.type == "path" and param.slot is not None and param.slot.kind == "environment"
-        return environments.get(value, _expand(value)) if by_name else _expand(value)
+        return environments.get(value, expand(value)) if by_name else expand(value)
 
-    return _in_places(catalogue, argv, place)
+    return in_places(catalogue, argv, place)
 
 
 def ready(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,12 +90,13 @@ def ready(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
     return prepared(catalogue, argv, world.environments(catalogue.names_source) if wanted else {})
 
 
-def _expand(value: str) -> str:
+def expand(value: str) -> str:
+    """A path with "~" and variables expanded."""
     return os.path.expandvars(os.path.expanduser(value)) if value[:1] in "~$%" else value
 
 
-def _in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
-    """The argument list with every value that names something on the disk changed."""
+def in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
+    """The argument list with every value that names an environment, a folder or a file changed."""
     command = catalogue.command(argv[0])
     options = {opt: param for param in command.params for opt in param.opts}
     argument = next((param for param in command.params if not param.opts), None)

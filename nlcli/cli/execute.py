@@ -42,7 +42,15 @@ class Runner:
             agreed = self.catalogue.assume_yes if parse.effect == "delete" else ()
             code = program.run(self.executable, (*agreed, *program.ready(self.catalogue, parse.argv)))
             if code:
+                self._explain(parse.argv)
                 if left := [p.argv[0] for p in result.parses[number:]]:
                     self._screen.say(f"stopped: {parse.argv[0]} ended with {code}; not run: {', '.join(left)}")
                 return code
         return 0
+
+    def _explain(self, argv: tuple[str, ...]) -> None:
+        """Behind what the program itself has said: what the failed command names that is not there, and the line that would work."""
+        from nlcli import failure
+
+        if why := failure.explained(self.catalogue, argv):
+            self._screen.say(self._screen.paint(preview.printable(why), "yellow"))
