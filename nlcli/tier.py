@@ -37,7 +37,7 @@ class Tier:
                 from nlcli import settings
                 from nlcli.escalate import Escalation
 
-                _check(entry)
+                check(entry)
                 self._model = model_of(entry)
                 seconds = self._seconds or settings.current().slm_seconds
                 self._escalation = Escalation(self._catalogue, self._model, entry.prompt, entry.weights, seconds)
@@ -85,7 +85,7 @@ def trial(entry: Entry, catalogue: Catalogue, text: str) -> float:
     return time.monotonic() - start
 
 
-def _check(entry: Entry) -> None:
+def check(entry: Entry) -> None:
     """Raises SlmError if the file is not the one that was checked when it came. Its SHA-256 is worked out again only if it was written to."""
     from nlcli.errors import SlmError
     from nlcli.slm.files import sha256_of

@@ -13,8 +13,9 @@ SHIPPED = ("nlcli", "intent_models", "slot_rules")
 MAY_IMPORT = {"slot_rules": {"slot_rules"}, "intent_models": {"intent_models"}, "nlcli": set(SHIPPED)}
 # inside nlcli: from the outside in; a module imports only modules of its own or a later layer
 LAYERS = (
-    ("cli", "shim", "integrations", "__main__"),
+    ("cli", "shim", "integrations", "__main__", "doctor"),
     ("tier", "translator"),
+    ("failure",),
     ("conversation",),
     ("engine", "answer", "result", "program", "undo", "explain"),
     ("failure",),

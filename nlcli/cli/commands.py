@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from nlcli import settings
-from nlcli.cli import config, explain, mcp, memory, model
+from nlcli.cli import config, doctor, explain, mcp, memory, model
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
@@ -22,6 +22,7 @@ _APP.command("mcp")(mcp.serve)
 # Click's, or that of the copy of Click that newer versions of typer bring: they do not need Click itself.
 _UsageError: Any = typer.BadParameter.__base__
 _APP.command("explain", context_settings=explain.CONTEXT)(explain.explain_line)
+_APP.command("doctor")(doctor.doctor)
 
 
 def app(words: list[str]) -> int:

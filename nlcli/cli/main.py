@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain", "doctor")
 SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
@@ -47,6 +47,7 @@ other commands (each has --help):
   explain COMMAND...   a command line in plain words, option by option
   config               settings: list, get, set, unset, path
   mcp                  serve agents that speak the Model Context Protocol
+  doctor               is everything there and whole
 
 exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
             6 broken installation; a command that ran gives its own
@@ -119,7 +120,8 @@ def _silence(stream: TextIO) -> None:
 def _dispatch(words: list[str]) -> int:
     _tolerant_streams()
     if words and words[0] in SUBCOMMANDS:
-        _warn()
+        if words[0] != "doctor":  # which says it among other things
+            _warn()
         try:
             from nlcli.cli.commands import app
         except ModuleNotFoundError as error:
