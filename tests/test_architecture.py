@@ -18,7 +18,6 @@ LAYERS = (
     ("failure",),
     ("conversation",),
     ("engine", "answer", "result", "program", "undo", "explain"),
-    ("failure",),
     ("carry",),
     ("refine",),
     ("escalate",),

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
 SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain", "doctor")
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 

@@ -77,12 +77,23 @@ class Verdict(_Answer):
     command_line: str
 
 
+class Piece(_Answer):
+    """A value of an argument list, as it is typed out in full, and what it is for."""
+
+    text: str
+    means: str
+
+
 class Explanation(_Answer):
-    """What an argument list does."""
+    """What an argument list does: the command, each value, what holds for those not given, and the option that only shows what would be deleted."""
 
     command_line: str
     effect: Effect
     explanation: str
+    pieces: list[Piece]
+    defaults: list[Piece]
+    preview: str
+    example: str
 
 
 class Parameter(_Answer):

@@ -12,6 +12,7 @@ from intent_models.errors import ModelError
 from nlcli import parts, program, render
 from nlcli.catalogue import EFFECTS, Catalogue, Command, Param
 from nlcli.errors import NlcliError
+from nlcli.explain import Explanation, explain
 from nlcli.integrations.mcp import schema
 from nlcli.integrations.mcp.capture import capture
 from nlcli.result import as_object
@@ -34,10 +35,18 @@ class Tools:
         return schema.Translation(**as_object(result, self._catalogue.program))
 
     def explain(self, argv: schema.Argv) -> schema.Explanation:
-        """What a command line does, and whether it reads, writes or deletes. Runs nothing."""
-        words = _checked(self._catalogue, argv)
+        """What a command line does, value by value, and whether it reads, writes or deletes. Runs nothing."""
+        found = explain(_checked(self._catalogue, argv), self._catalogue)
+        assert isinstance(found, Explanation)
+        pieces, defaults = ([schema.Piece(text=piece.text, means=piece.means) for piece in row] for row in (found.pieces, found.defaults))
         return schema.Explanation(
-            command_line=render.line(self._catalogue.program, words), effect=self._catalogue.effect(words), explanation=explained(self._catalogue, words)
+            command_line=render.line(self._catalogue.program, found.argv),
+            effect=found.effect,
+            explanation=found.means,
+            pieces=pieces,
+            defaults=defaults,
+            preview=found.preview,
+            example=found.say,
         )
 
     def validate(self, argv: schema.Argv) -> schema.Verdict:
@@ -96,12 +105,6 @@ def refusal(catalogue: Catalogue, argv: tuple[str, ...], executable: str | None 
         return problem
     lacking = parts.lacking(catalogue.command(argv[0]), {param.name for param, _ in catalogue.values(argv)})
     return f"{argv[0]} lacks a value: {lacking.question}" if lacking else None
-
-
-def explained(catalogue: Catalogue, argv: tuple[str, ...]) -> str:
-    """What a valid argument list does: its command's help and effect, and a request that means the command."""
-    command = catalogue.command(argv[0])
-    return f'{command.help.rstrip(".")}. It {_DOES[catalogue.effect(argv)]}. One would say: "{command.say}".'
 
 
 def _checked(catalogue: Catalogue, argv: list[str], executable: str | None = None) -> tuple[str, ...]:
