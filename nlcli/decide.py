@@ -38,6 +38,8 @@ ESCALATE_BELOW = 0.9
 RECALL_FROM = {"read": 0.5, "write": 0.5, "delete": 0.7}
 # A suggestion that was turned down before for the same request is shown as no surer than this.
 TURNED_DOWN = 0.5
+# Two commands are about equally likely, and the person is asked, where neither is sure and they differ by no more than this.
+EVEN_WITHIN = 0.2
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 
@@ -50,3 +52,8 @@ def threshold(effect: str) -> float:
 def gravest(effects: list[str]) -> str:
     """The gravest of several effects."""
     return max(effects, key=EFFECTS.index)
+
+
+def even(score: float, other: float) -> bool:
+    """Are two commands about equally likely?"""
+    return score < UNSURE_BELOW and score - other <= EVEN_WITHIN

@@ -6,12 +6,13 @@ from nlcli.answer import choices, complete, leaves
 from nlcli.catalogue import Catalogue
 from nlcli.cli import preview
 from nlcli.cli.screen import Screen
-from nlcli.types import NoMatch, Parse, Question, Result, Suggestion
+from nlcli.engine import RULES
+from nlcli.types import Alternative, NoMatch, Parse, Question, Result, Suggestion
 
 _MOST_QUESTIONS = 3
 
 
-def settled(result: NoMatch | Question, catalogue: Catalogue, screen: Screen) -> Result | None:
+def settled(result: Result, catalogue: Catalogue, screen: Screen) -> Result | None:
     """The result after what the person said to it; None if they leave."""
     return _answered(result, catalogue, screen) if isinstance(result, Question) else _picked(result, catalogue, screen)
 
@@ -36,15 +37,20 @@ def _answered(question: Question, catalogue: Catalogue, screen: Screen) -> Resul
     return result
 
 
-def _picked(result: NoMatch, catalogue: Catalogue, screen: Screen) -> Result | None:
+def _picked(result: NoMatch | Suggestion, catalogue: Catalogue, screen: Screen) -> Result | None:
     """One of the commands that could be meant, if there are some and the person picks one; else the result as it is."""
-    if not result.alternatives:
+    first = (Alternative(result.parses[0].argv, result.score),) if isinstance(result, Suggestion) else ()
+    offered = (*first, *result.alternatives)
+    if not offered:
         return result
     screen.say(f"{screen.paint('Not sure what is meant', 'bold')}. It could be:")
-    preview.alternatives(result.alternatives, catalogue, screen)
+    preview.alternatives(offered, catalogue, screen)
     answer = screen.ask("which one? (number, or nothing) ")
-    if not answer or not answer.isdecimal() or not 0 < int(answer) <= len(result.alternatives):
-        return result if answer else None
-    chosen = result.alternatives[int(answer) - 1]
-    effect = catalogue.effect(chosen.argv)
-    return Suggestion(result.query, (Parse(chosen.argv, 1.0, (), effect),), 1.0, effect, "rules")
+    if not answer:
+        return None
+    if not answer.isdecimal() or not 0 < int(answer) <= len(offered):
+        screen.say(f"there is no number {answer}" if answer.isdecimal() else "say it in other words, or pick a number")
+        return None
+    chosen = offered[int(answer) - 1].argv
+    effect = catalogue.effect(chosen)
+    return Suggestion(result.query, (Parse(chosen, 1.0, (), effect),), 1.0, effect, RULES)

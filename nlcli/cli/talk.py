@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from intent_models.classifier import OnnxClassifier
-from nlcli import program, recent, render, settings
+from nlcli import decide, program, recent, render, settings
 from nlcli.catalogue import Catalogue
 from nlcli.cli import execute, preview
 from nlcli.cli.options import Options
@@ -43,6 +43,8 @@ class Talk:
         self._engine = Engine(catalogue, classifier, tier, self._memory)
         self._terminal = None if options.new or not self._set.follow_up_minutes else recent.terminal()
         self._conversation: Conversation | None = None
+        # What would have been suggested, where the person has picked from several; None where not.
+        self._picked: tuple[str, ...] | None = None
 
     def answer(self, text: str) -> int:
         """Answer a request, whatever that takes; the exit code."""
@@ -50,12 +52,15 @@ class Talk:
         self._note(result)
         if self._options.json:
             return self._as_json(result)
-        if isinstance(result, NoMatch | Question) and self._screen.can_ask and not self._options.print:
+        self._picked = None
+        if self._screen.can_ask and not self._options.print and not (self._options.yes or _is_clear(result)):
             from nlcli.cli import clarify
 
             answered = clarify.settled(result, self._catalogue, self._screen)
             if answered is None:
                 return CANCELLED
+            if not isinstance(result, Question) and answered is not result:
+                self._picked = result.parses[0].argv if isinstance(result, Suggestion) else ()
             result = answered
             self._note(result)
         return self._conclude(result)
@@ -172,8 +177,11 @@ class Talk:
         from nlcli.cli.confirm import confirm
 
         offered, chosen = confirm(result, runner, self._screen, self._refined)
-        if offered is result:
-            self._learn(result, chosen)
+        if offered is result and len(result.parses) == 1:
+            suggested = result.parses[0].argv if self._picked is None else self._picked
+            right = chosen.parses[0].argv if chosen else ()
+            if suggested != right and (right or self._picked is None):
+                self._learn(result.query, suggested, right)
         if chosen:
             self._note(chosen)
         return chosen
@@ -202,16 +210,17 @@ class Talk:
 
         return open_memory(self._catalogue, self._classifier.predict)
 
-    def _learn(self, offered: Suggestion, chosen: Suggestion | None) -> None:
+    def _learn(self, query: Query, suggested: tuple[str, ...], right: tuple[str, ...]) -> None:
         """Keep what was put right, or that it was turned down. That it cannot be kept is said; the command runs all the same."""
-        standing_alone = self._conversation is None or self._conversation.follows is None
-        if chosen is offered or not self._set.memory or not standing_alone or len(offered.parses) != 1 or offered.query.context is not self._context:
+        follows = self._conversation is not None and self._conversation.follows is not None
+        # With the answer to a question in it, or behind another request, the text alone does not mean this.
+        if not self._set.memory or follows or query.context is not self._context or "\u00b7" in query.text:
             return
         from nlcli.memory.recall import open_memory
 
         try:
             memory = self._memory or open_memory(self._catalogue, self._classifier.predict)
-            if memory.learn(offered, chosen.parses[0].argv if chosen else ()) and chosen:
+            if memory.learn(query.text, suggested, right) and right:
                 self._screen.say(self._screen.paint("  kept for next time (nlcli memory shows what was learnt)", "dim"))
         except NlcliError as error:
             self._screen.say(f"nlcli: {error}")
@@ -239,3 +248,8 @@ class Talk:
                 self._screen.say(f"nlcli: {error}")
         if self._screen.can_ask and not undoes:
             preview.next_step(chosen.parses[-1], self._catalogue, self._screen)
+
+
+def _is_clear(result: Result) -> bool:
+    """Is there one command, and no other about as likely?"""
+    return isinstance(result, Suggestion) and not (result.alternatives and decide.even(result.score, result.alternatives[0].score))

@@ -85,16 +85,15 @@ class Memory:
         same = (near.entry for near in self._near(query.text, ()) if near.same)
         return any(not entry.right and (entry.suggested,) == tuple(parse.argv for parse in result.parses) for entry in same)
 
-    def learn(self, offered: Suggestion, right: tuple[str, ...]) -> bool:
-        """Keep what was right instead of what was offered, nothing if it was only turned down; was it kept? Raises StorageError.
+    def learn(self, request: str, suggested: tuple[str, ...], right: tuple[str, ...]) -> bool:
+        """Keep what was right instead of what was suggested, nothing if that was only turned down; was it kept? Raises StorageError.
 
         Nothing is kept of what looks like a secret, nor that the same was turned down once more.
         """
-        text = offered.query.text
-        if any(map(looks_secret, (text, *right))) or (not right and self.turned_down(offered.query, offered)):
+        known = right == () and any(near.same and not near.entry.right and near.entry.suggested == suggested for near in self._near(request, ()))
+        if known or any(map(looks_secret, (request, *right))):
             return False
-        today = time.strftime("%Y-%m-%d")
-        self.store.add([Correction(text, offered.parses[0].argv, right, self._catalogue.version, today)])
+        self.store.add([Correction(request, suggested, right, self._catalogue.version, time.strftime("%Y-%m-%d"))])
         self.refresh()
         return True
 

@@ -98,18 +98,16 @@ def test_turned_down_it_is_less_sure_the_next_time(memory, classifier, say):
     query = Query("show my environments")
     engine = Engine(VENVY, classifier, None, memory)
     offered = engine.translate(query)
-    assert offered.score > 0.9 and memory.learn(offered, ())
+    assert offered.score > 0.9 and memory.learn(query.text, offered.parses[0].argv, ())
     again = engine.translate(query)
     assert again.parses == offered.parses and again.score == 0.5
-    assert not memory.learn(again, ())  # once is enough
+    assert not memory.learn(query.text, again.parses[0].argv, ())  # once is enough
     assert say("show my environments please")[0] == "ls"
 
 
-def test_a_secret_is_never_kept(memory, classifier):
-    engine = Engine(VENVY, classifier, None, memory)
+def test_a_secret_is_never_kept(memory):
     for text in ("show my environments, password: hunter2", "list envs token ghp_abcdefghijklmnopqrstuvwxyz0123"):
-        offered = engine.translate(Query("show my environments"))._replace(query=Query(text))
-        assert not memory.learn(offered, ("stats",))
+        assert not memory.learn(text, ("ls",), ("stats",))
     assert memory.store.state() is None
 
 
