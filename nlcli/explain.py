@@ -8,8 +8,6 @@ from slot_rules import fuzzy
 from slot_rules.light import Record
 
 _MOST = 3
-# To offer, not to decide: "lst" and "ls" score 80, "siz" and "size" 86, "delete" and "dedup" 36. Range 0 to 100, rapidfuzz.fuzz.ratio.
-_LIKE = 65.0
 
 
 class Piece(Record):
@@ -93,7 +91,7 @@ def _repaired(argv: tuple[str, ...], catalogue: Catalogue) -> list[tuple[str, ..
     if not argv:
         return []
     if argv[0] not in catalogue:
-        names = fuzzy.near(argv[0], catalogue.commands, _LIKE) or _that_speak_of(argv[0], catalogue)
+        names = fuzzy.near(argv[0], catalogue.commands) or _that_speak_of(argv[0], catalogue)
         # The rest may belong to what was meant, or be wrong as well.
         return [(name,) if catalogue.refusal((name, *argv[1:])) else (name, *argv[1:]) for name in names]
     params = catalogue.command(argv[0]).params
@@ -104,9 +102,9 @@ def _repaired(argv: tuple[str, ...], catalogue: Catalogue) -> list[tuple[str, ..
         name, equals, value = word.partition("=")
         is_option = name.startswith("-")
         if is_option and name not in options:
-            others = [f"{other}{equals}{value}" for other in fuzzy.near(name, options, _LIKE)]
+            others = [f"{other}{equals}{value}" for other in fuzzy.near(name, options)]
         else:
-            near = fuzzy.near(value if equals else word, choices, _LIKE)
+            near = fuzzy.near(value if equals else word, choices)
             others = [f"{name}={other}" if equals else other for other in near]
         out += [(*argv[:place], other, *argv[place + 1 :]) for other in others]
     return [each for each in dict.fromkeys(out) if not catalogue.refusal(each)]

@@ -9,8 +9,6 @@ from nlcli.catalogue import Catalogue, Param
 from slot_rules import fuzzy
 from slot_rules.rules.path import looks_like_path
 
-# To offer, not to decide; range 0 to 100.
-_LIKE = 65.0
 _MOST = 5
 
 
@@ -43,7 +41,7 @@ def _environment(value: str, environments: dict[str, str], by_path: bool) -> tup
     if value in environments:
         place = environments[value]
         return None if os.path.exists(place) else (f"the environment {value!r} was in {place}, which is gone", "")
-    if nearest := fuzzy.near(value, list(environments), _LIKE):
+    if nearest := fuzzy.near(value, list(environments)):
         return f"there is no environment {value!r}", environments[nearest[0]] if by_path else nearest[0]
     known = ", ".join(list(environments)[:_MOST])
     return f"there is no environment {value!r}; {f'the last used: {known}' if known else 'none is registered'}", ""
@@ -62,7 +60,7 @@ def _place(value: str, kind: str) -> tuple[str, str] | None:
         beside = [entry.name for entry in os.scandir(folder) if entry.is_file() == (kind == "file")]
     except OSError:
         beside = []  # a folder that may not be read
-    nearest = fuzzy.near(name, beside, _LIKE)
+    nearest = fuzzy.near(name, beside)
     start = value[: len(value) - len(os.path.basename(value))]
     return f"there is no {what} {full}", f"{start}{nearest[0]}" if nearest else ""
 

@@ -43,7 +43,8 @@ TABLE = {
     "colour": (Kind("word", words=("auto", "never")), "colours on a terminal"),
 }
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
-_read: dict[str, dict[str, Any] | str] = {}
+# What each settings file held when it was read, or what is wrong with it.
+_contents: dict[str, dict[str, Any] | str] = {}
 
 
 class Row(Record):
@@ -167,9 +168,9 @@ def _unknown(name: str) -> str:
 def _stored() -> dict[str, Any] | str:
     """What the file holds, empty if there is none, or what is wrong with it."""
     where = file()
-    if where not in _read:
-        _read[where] = _load(where) if os.path.exists(where) else {}
-    return _read[where]
+    if where not in _contents:
+        _contents[where] = _load(where) if os.path.exists(where) else {}
+    return _contents[where]
 
 
 def _load(where: str) -> dict[str, Any] | str:
@@ -185,7 +186,7 @@ def _load(where: str) -> dict[str, Any] | str:
 
 def _to_change() -> dict[str, Any]:
     """What the file holds now. Raises NlcliError if it is broken: a person's file is not written over."""
-    _read.clear()
+    _contents.clear()
     stored = _stored()
     if isinstance(stored, str):
         raise NlcliError(stored)
@@ -203,4 +204,4 @@ def _write(values: dict[str, Any]) -> None:
         storage.replace(target, (json.dumps(values, indent=1) + "\n").encode())
     except OSError as error:
         raise NlcliError(f"cannot write {target}: {error.strerror or error}") from error
-    _read.clear()
+    _contents.clear()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 # One edit in five letters. Below it different names meet ("api" and "app" score 67). Range 0 to 100, rapidfuzz.fuzz.ratio.
 NEAR = 80.0
+# To offer, not to decide: "lst" and "ls" score 80, "siz" and "size" 86, "delete" and "dedup" 36. The same range.
+OFFERED = 65.0
 _SHORTEST = 4
 
 
@@ -22,7 +24,7 @@ def nearest(word: str, known: Sequence[str], cutoff: float = NEAR) -> tuple[str,
     return hits[0][2], hits[0][1] / 100
 
 
-def near(word: str, known: Sequence[str], cutoff: float) -> list[str]:
+def near(word: str, known: Sequence[str], cutoff: float = OFFERED) -> list[str]:
     """The known words that are like `word` from `cutoff` (0 to 100) on, the likest first: to offer, not to decide."""
     from rapidfuzz import fuzz, process
 

@@ -30,14 +30,14 @@ def explain_line(
     if as_json:
         print(json.dumps(_as_object(found, known)))
     elif isinstance(found, Explanation):
-        print(printable_lines(found, known))
+        print(_lines(found, known))
     if isinstance(found, Wrong):
         if as_json:
             raise typer.Exit(UsageError.exit_code)
         raise UsageError(_said(found, known))
 
 
-def printable_lines(found: Explanation, catalogue: Catalogue) -> str:
+def _lines(found: Explanation, catalogue: Catalogue) -> str:
     """The explanation as text: the line and its effect, what it is for, each value, and what is not said."""
     lines = [f"{render.line(catalogue.program, found.argv)}   {EFFECTS[found.effect][0]}", f"  {found.means}"]
     width = max((len(piece.text) for piece in (*found.pieces, *found.defaults)), default=0)
