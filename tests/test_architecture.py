@@ -29,7 +29,7 @@ LAYERS = (
     ("decide", "render", "guard", "private"),
     ("types",),
     ("catalogue",),
-    ("settings",),
+    ("settings", "shells"),
     ("errors", "places", "storage"),
 )
 

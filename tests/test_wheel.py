@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from nlcli import __version__
+from nlcli.shells.script import TEMPLATES
 from tests.conftest import ROOT
 
 # Source: the footprint budget: artefact at most 9 MB; code and catalogues add little.
@@ -30,6 +31,7 @@ def test_only_what_ships_is_in_it(wheel):
     assert {
         *(f"{package}/py.typed" for package in ("nlcli", "intent_models", "slot_rules")),
         "nlcli/catalogues/venvy.json",
+        *(f"nlcli/shells/{name}" for name in (*TEMPLATES.values(), "completion.txt")),
         "intent_models/artefacts/encoder/model.int8.ort",
         "intent_models/artefacts/venvy/head.f32",
         f"venvy_nl-{__version__}.dist-info/licenses/NOTICE",

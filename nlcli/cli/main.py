@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain", "doctor")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "init", "catalogue", "model", "explain", "config", "mcp", "doctor")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -33,6 +33,7 @@ options:
   --new                do not go on from the request before on this terminal
   --catalogue NAME     a shipped catalogue or a .json file (default: {DEFAULT_CATALOGUE})
   --program FILE       the executable to run
+  --line SHELL         what stands on the line of SHELL in, the line that should stand there out
   --debug              show a traceback when something breaks
   --version, --help
 
@@ -41,6 +42,7 @@ other commands (each has --help):
   memory               what was learnt from corrections: list, show, forget, export, import, on, off
   translate --jsonl    requests from stdin, one JSON value a line, to results
   shim PROGRAM         make an executable that adds -w to a program
+  init SHELL           a script for bash, zsh, fish or powershell: -w, a key on the line, completion
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
   explain COMMAND...   a command line in plain words, option by option
@@ -118,6 +120,10 @@ def _silence(stream: TextIO) -> None:
 
 def _dispatch(words: list[str]) -> int:
     _tolerant_streams()
+    if words and words[0] == "init":  # evaluated at each start of a shell: it does not wait for typer
+        from nlcli.cli.init import init
+
+        return init(words[1:])
     if words and words[0] in SUBCOMMANDS:
         if words[0] != "doctor":  # which says it among other things
             _warn()

@@ -19,7 +19,7 @@ _SWITCHES = {
     "--help": "help",
     "--version": "version",
 }
-_VALUES = {"--catalogue": "catalogue", "--program": "program"}
+_VALUES = {"--catalogue": "catalogue", "--program": "program", "--line": "line"}
 
 
 class Options:
@@ -28,6 +28,7 @@ class Options:
     request: tuple[str, ...] = ()
     catalogue: str = ""
     program: str | None = None
+    line: str | None = None
     print: bool = False
     json: bool = False
     yes: bool = False

@@ -26,9 +26,13 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     text = _text(options, screen)
     if text is None:
         return CANCELLED
+    catalogue = catalogues.load(options.catalogue)
+    if options.line:
+        from nlcli.cli import line
+
+        text = line.request(text, catalogue)
     if guard.is_malformed(text):
         raise UsageError(f"{guard.refusal(text)}; say in one line what you want, for example: nlcli show my environments")
-    catalogue = catalogues.load(options.catalogue)
     names = world.names(catalogue.names_source)
     if classifier:
         _prepare(text, names, classifier.is_opening)

@@ -41,7 +41,9 @@ class Talk:
         self._set = settings.current()
         self._memory = self._remembered() if self._set.memory else None
         self._engine = Engine(catalogue, classifier, tier, self._memory)
-        self._terminal = None if options.new or not self._set.follow_up_minutes else recent.terminal()
+        # What the key of a shell makes of a line has to be the same every time.
+        alone = options.new or options.line or not self._set.follow_up_minutes
+        self._terminal = None if alone else recent.terminal()
         self._conversation: Conversation | None = None
         # What would have been suggested, where the person has picked from several; None where not.
         self._picked: tuple[str, ...] | None = None
@@ -147,6 +149,10 @@ class Talk:
                 reason = f"the installed {self._catalogue.program} would not take it: {problem}"
                 preview.no_match(NoMatch(result.query, reason, result.score), self._catalogue, self._screen)
                 return UNRESOLVED
+        if self._options.line:
+            from nlcli.cli import line
+
+            return line.put(result, self._catalogue, self._options.line, self._screen)
         if self._options.print:
             self._screen.data(preview.lines(result, self._catalogue))
             return 0
