@@ -23,7 +23,8 @@ usage: nlcli init [OPTIONS] bash|zsh|fish|powershell
 
 options:
   --cmd NAME   the program that gets -w: a shipped catalogue or a .json file (default: {DEFAULT_CATALOGUE})
-  --key KEY    the key that turns the words on the line into the command: alt-LETTER or "ctrl-x LETTER" (default: {keys.DEFAULT})
+  --key KEY    the key that turns the words on the line into the command: alt-LETTER or "ctrl-x LETTER" (default: alt-w where
+               it is free, in bash and powershell; alt-m in zsh and fish)
   --no-key     without the key
   --help
 """
@@ -32,7 +33,7 @@ options:
 def init(words: list[str]) -> int:
     """Print the script that `words` ask for, or the help; the exit code. Raises UsageError, ProgramError, CatalogueError."""
     shell, name = "", DEFAULT_CATALOGUE
-    key: str | None = keys.DEFAULT
+    key: str | None = ""
     rest = iter(words)
     for word in rest:
         option, equals, value = word.partition("=")
@@ -53,6 +54,7 @@ def init(words: list[str]) -> int:
     if not shell:
         raise UsageError("which shell? nlcli init bash|zsh|fish|powershell")
     catalogue = catalogues.load(name)
+    key = keys.default(shell) if key == "" and shell in keys.TAKEN else key
     executable = os.path.abspath(program.locate(catalogue))
     # A catalogue file is named from anywhere: its path has to hold there too.
     source = os.path.abspath(name) if name.endswith(".json") else name
