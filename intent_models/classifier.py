@@ -72,11 +72,15 @@ class Classifier(Protocol):
 class OnnxClassifier:
     """The shipped model; opens its files on first use, or in the background from `open_soon` on."""
 
-    def __init__(self, name: str, folder: str | None = None, lasting: bool = True) -> None:
-        """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default; not `lasting` if it is asked only a few times."""
+    def __init__(self, name: str, folder: str | None = None, lasting: bool = True, head: artefact.Head | None = None) -> None:
+        """`name` is the head's; `folder` holds `encoder/` and `<name>/`, the shipped artefacts by default; not `lasting` if it is asked only a few times.
+
+        A `head` that is given is used in place of the one in the folder.
+        """
         self._name = name
         self._lasting = lasting
         self._folder = folder or artefact.root()
+        self._head = head
         self._files: _Files | None = None
         self._opened: tuple[artefact.Head, WordPiece, Runtime] | None = None
         self._opening = allocate_lock()
@@ -133,7 +137,8 @@ class OnnxClassifier:
 
     def _read(self) -> _Files:
         encoder = artefact.load_encoder(f"{self._folder}/{artefact.ENCODER}")
-        return encoder, artefact.load_head(self._name, f"{self._folder}/{self._name}"), WordPiece(encoder.vocabulary, encoder.max_tokens)
+        head = self._head or artefact.load_head(self._name, f"{self._folder}/{self._name}")
+        return encoder, head, WordPiece(encoder.vocabulary, encoder.max_tokens)
 
     def _load(self, library: Library | None, files: _Files) -> tuple[artefact.Head, WordPiece, Runtime]:
         encoder, head, tokenizer = files

@@ -96,7 +96,13 @@ class Catalogue:
         except (KeyError, TypeError) as error:
             raise CatalogueError(f"{source}: broken catalogue, {error} is missing; build it again") from error
         self._source = source
+        self._data = data
         self._made: dict[str, Command] = {}
+
+    def extended(self, commands: dict[str, dict[str, Any]]) -> Catalogue:
+        """The catalogue with more commands behind its own; of two with the same name its own stays."""
+        more = {name: entry for name, entry in commands.items() if name not in self._raw}
+        return Catalogue({**self._data, "commands": {**self._raw, **more}}, self._source)
 
     def __contains__(self, name: object) -> bool:
         """Is there a command of that name?"""

@@ -5,7 +5,8 @@
     ├── CatalogueError         6   a catalogue is missing, broken or of another format
     ├── ProgramError           6   the target program cannot be found or asked
     ├── SlmError               1   the optional language model is missing, broken or too slow
-    └── StorageError           1   a file of this user cannot be read or written
+    ├── StorageError           1   a file of this user cannot be read or written
+    └── LearnError             1   nothing could be learned; all is as it was
 
 Not understanding a request is a result (NoMatch, Question), not an error. `intent_models.errors.ModelError` (6) is a tree of its own.
 """
@@ -43,3 +44,7 @@ class SlmError(NlcliError):
 
 class StorageError(NlcliError):
     """A file of this user cannot be read or written."""
+
+
+class LearnError(NlcliError):
+    """Nothing could be learned; all is as it was."""

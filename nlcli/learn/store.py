@@ -1,0 +1,163 @@
+"""Learned heads on disk: each in a folder of its own, and one small file that says which is in use.
+
+That file is replaced as a whole and last, so whoever reads finds the old head or the new one, whenever the writer was stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+
+from intent_models import artefact
+from intent_models.errors import ModelError
+from nlcli import learned
+from nlcli.errors import LearnError
+from nlcli.learn.taught import Row
+from slot_rules.light import Record
+
+# So many folders stay, for --undo and for requests that are being answered from one while it is replaced.
+_KEPT = 5
+_WAIT_SECONDS = 60.0
+
+
+class Taught(Record):
+    """Everything a user has taught so far but for corrections: entries of new commands, and rows for all commands."""
+
+    commands: dict[str, dict[str, Any]]
+    rows: list[Row]
+
+
+def taught(program: str) -> Taught:
+    """What was taught, also if its head no longer fits. Raises LearnError if it cannot be read."""
+    try:
+        place = learned.current(program)
+        if not place:
+            return Taught({}, [])
+        with open(os.path.join(place, learned.COMMANDS), encoding="utf-8") as stream:
+            commands = json.load(stream)
+        with open(os.path.join(place, learned.ROWS), encoding="utf-8") as stream:
+            rows = [Row(**json.loads(line)) for line in stream]
+        return Taught(dict(commands), rows)
+    except (OSError, ValueError, TypeError) as error:
+        raise LearnError(f"what was taught before cannot be read ({error}); nlcli learn --undo goes back to what was before it") from error
+
+
+def write(program: str, weights: bytes, manifest: dict[str, Any], known: Taught) -> None:
+    """Make a new folder and use it. Raises LearnError if the disk does not take it; then everything is as before."""
+    name = f"{time.time_ns():x}-{os.getpid()}"
+    place = os.path.join(learned.folder(program), name)
+    contents = {
+        artefact.HEAD: weights,
+        learned.COMMANDS: json.dumps(known.commands, ensure_ascii=False, indent=1).encode(),
+        learned.ROWS: "".join(json.dumps({"text": row.text, "label": row.label}, ensure_ascii=False) + "\n" for row in known.rows).encode(),
+    }
+    try:
+        before = os.path.basename(learned.current(program))
+        whole = {
+            "format": artefact.FORMAT,
+            "kind": "head",
+            **manifest,
+            "before": before,
+            "crc32": {file: zlib.crc32(content) for file, content in contents.items()},
+        }
+        os.makedirs(place, mode=0o700)
+        for file, content in {**contents, artefact.MANIFEST: json.dumps(whole, indent=1).encode()}.items():
+            _write(os.path.join(place, file), content)
+        _use(program, name)
+    except OSError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise LearnError(f"cannot write {error.filename or place}: {error.strerror or error}") from error
+    _tidy(program, {name, before})
+
+
+def undo(program: str) -> str:
+    """Go back to what was in use before; the folder that is in use then, "" for the shipped head. Raises LearnError if nothing was learned."""
+    try:
+        place = learned.current(program)
+        if not place:
+            raise LearnError("nothing was learned: the shipped model is in use")
+        before = _before(place)
+        if before and os.path.isdir(os.path.join(learned.folder(program), before)):
+            _use(program, before)
+        else:
+            before = ""
+            os.unlink(os.path.join(learned.folder(program), learned.CURRENT))
+    except OSError as error:
+        raise LearnError(f"cannot change {error.filename}: {error.strerror or error}") from error
+    return before
+
+
+@contextmanager
+def alone(program: str) -> Iterator[None]:
+    """One learner at a time: a second waits for the first. The system lifts the lock when a process ends, however it ends. Raises LearnError."""
+    place = learned.folder(program)
+    try:
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        stream = open(os.path.join(place, "lock"), "a+b")  # noqa: SIM115  (closed below)
+    except OSError as error:
+        raise LearnError(f"cannot write in {place}: {error.strerror or error}") from error
+    with stream:
+        end = time.monotonic() + _WAIT_SECONDS
+        while not _locked(stream):
+            if time.monotonic() > end:
+                raise LearnError("another nlcli learn is at work; try again when it is done")
+            time.sleep(0.1)
+        yield
+
+
+def _locked(stream: IO[bytes]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _before(place: str) -> str:
+    """The name of the folder that was in use before; "" if that is not known."""
+    with suppress(ModelError):
+        return os.path.basename(str(artefact.read_manifest(place, "head").get("before", "")))
+    return ""
+
+
+def _use(program: str, name: str) -> None:
+    file = os.path.join(learned.folder(program), learned.CURRENT)
+    fresh = f"{file}.{os.getpid()}"
+    try:
+        _write(fresh, name.encode())
+        os.replace(fresh, file)
+    finally:
+        with suppress(OSError):
+            os.unlink(fresh)
+
+
+def _write(file: str, content: bytes) -> None:
+    """Write a private file and have it on the disk before anything refers to it."""
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _tidy(program: str, needed: set[str]) -> None:
+    """Remove the oldest folders, and what a writer left behind that was stopped."""
+    place = learned.folder(program)
+    with suppress(OSError):
+        folders = sorted(name for name in os.listdir(place) if os.path.isdir(os.path.join(place, name)))
+        for name in folders[:-_KEPT]:
+            if name not in needed:
+                shutil.rmtree(os.path.join(place, name), ignore_errors=True)

@@ -1,0 +1,96 @@
+"""What this user has taught: a head in place of the shipped one, and commands that the shipped catalogue lacks.
+
+    <data>/learned/<program>/current            the name of the folder in use; written last, replaced as a whole
+    <data>/learned/<program>/<folder>/          head.f32  manifest.json  commands.json  rows.jsonl
+
+`nlcli learn` writes it (nlcli.learn.store). Where nothing was learned this costs one look at the disk.
+"""
+
+from __future__ import annotations
+
+import os
+
+from intent_models import artefact
+from intent_models.artefact import Head
+from intent_models.errors import ModelError
+from nlcli import catalogue as catalogues
+from nlcli import places
+from nlcli.catalogue import Catalogue
+from slot_rules.light import Record
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from typing import Any
+
+CURRENT = "current"
+COMMANDS = "commands.json"
+ROWS = "rows.jsonl"
+
+
+class Learned(Record):
+    """A learned head and the commands it knows beyond the catalogue's, or the `problem` why the shipped head is used."""
+
+    head: Head | None
+    commands: dict[str, dict[str, Any]]
+    problem: str
+
+
+# Head and catalogue are opened at different moments of a request: what was found first holds until the process ends.
+_found: dict[str, Learned | None] = {}
+
+
+def folder(program: str) -> str:
+    """Where everything learned for a program is kept."""
+    return os.path.join(places.data(), "learned", program)
+
+
+def current(program: str) -> str:
+    """The folder in use; "" if nothing was learned. Raises OSError if it cannot be read."""
+    try:
+        with open(os.path.join(folder(program), CURRENT), encoding="utf-8") as stream:
+            name = stream.read().strip()
+    except FileNotFoundError:
+        return ""
+    return os.path.join(folder(program), os.path.basename(name)) if name else ""
+
+
+def find(program: str) -> Learned | None:
+    """What was learned for a program; None if nothing was. Never raises: a broken head is a `problem`."""
+    place = folder(program)
+    if place not in _found:
+        _found[place] = _read(program) if os.path.exists(os.path.join(place, CURRENT)) else None
+    return _found[place]
+
+
+def load(name_or_file: str) -> Catalogue:
+    """A catalogue with the commands that were taught. Raises CatalogueError as nlcli.catalogue.load does."""
+    catalogue = catalogues.load(name_or_file)
+    learned = find(catalogue.program)
+    return catalogue.extended(learned.commands) if learned else catalogue
+
+
+def origin(program: str) -> dict[str, int]:
+    """Checksums of the shipped encoder and head, by which a learned head knows that it still fits; no "head" for a program without one."""
+    out = {"encoder": _checksum(artefact.ENCODER, "encoder", artefact.MODEL)}
+    if os.path.isdir(os.path.join(artefact.root(), program)):
+        out["head"] = _checksum(program, "head", artefact.HEAD)
+    return out
+
+
+def _checksum(name: str, kind: str, file: str) -> int:
+    return int(artefact.read_manifest(os.path.join(artefact.root(), name), kind)["crc32"][file])
+
+
+def _read(program: str) -> Learned:
+    import json
+
+    advice = f"the shipped model is used; nlcli learn --catalogue {program} makes what was learned anew"
+    try:
+        place = current(program)
+        manifest = artefact.read_manifest(place, "head")
+        if manifest.get("origin") != origin(program):
+            return Learned(None, {}, f"what was learned belongs to another version of the model: {advice}")
+        commands = json.loads(bytes(artefact.checked(place, COMMANDS, manifest)))
+        return Learned(artefact.load_head(program, place), commands, "")
+    except (ModelError, OSError, ValueError, KeyError, TypeError) as error:
+        return Learned(None, {}, f"what was learned cannot be read ({str(error).partition(';')[0]}): {advice}")
