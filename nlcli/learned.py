@@ -13,14 +13,14 @@ import os
 from intent_models import artefact
 from intent_models.artefact import Head
 from intent_models.errors import ModelError
-from nlcli import catalogue as catalogues
 from nlcli import places
-from nlcli.catalogue import Catalogue
 from slot_rules.light import Record
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from typing import Any
+
+    from nlcli.catalogue import Catalogue
 
 CURRENT = "current"
 COMMANDS = "commands.json"
@@ -64,6 +64,8 @@ def find(program: str) -> Learned | None:
 
 def load(name_or_file: str) -> Catalogue:
     """A catalogue with the commands that were taught. Raises CatalogueError as nlcli.catalogue.load does."""
+    from nlcli import catalogue as catalogues  # late: the model can be opened before it is here
+
     catalogue = catalogues.load(name_or_file)
     learned = find(catalogue.program)
     return catalogue.extended(learned.commands) if learned else catalogue

@@ -14,6 +14,7 @@ MAY_IMPORT = {"slot_rules": {"slot_rules"}, "intent_models": {"intent_models"}, 
 # inside nlcli: from the outside in; a module imports only modules of its own or a later layer
 LAYERS = (
     ("cli", "shim", "integrations", "__main__", "doctor"),
+    ("learn",),
     ("tier", "translator"),
     ("failure",),
     ("conversation",),
@@ -28,6 +29,7 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard", "private"),
     ("types",),
+    ("learned",),
     ("catalogue",),
     ("settings", "shells"),
     ("errors", "places", "storage"),

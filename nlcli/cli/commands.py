@@ -11,6 +11,7 @@ import typer
 
 from nlcli import settings
 from nlcli.cli import config, doctor, explain, mcp, memory, model
+from nlcli.cli.learn import learn
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
@@ -19,6 +20,7 @@ _APP.add_typer(model.APP, name="model")
 _APP.add_typer(config.APP, name="config")
 _APP.add_typer(memory.APP, name="memory")
 _APP.command("mcp")(mcp.serve)
+_APP.command()(learn)
 # Click's, or that of the copy of Click that newer versions of typer bring: they do not need Click itself.
 _UsageError: Any = typer.BadParameter.__base__
 _APP.command("explain", context_settings=explain.CONTEXT)(explain.explain_line)

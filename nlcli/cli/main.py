@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("undo", "memory", "translate", "shim", "init", "catalogue", "model", "explain", "config", "mcp", "doctor")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "init", "catalogue", "model", "learn", "explain", "config", "mcp", "doctor")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -45,6 +45,7 @@ other commands (each has --help):
   init SHELL           a script for bash, zsh, fish or powershell: -w, a key on the line, completion
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
+  learn                teach it corrections, examples and new commands
   explain COMMAND...   a command line in plain words, option by option
   config               settings: list, get, set, unset, path
   mcp                  serve agents that speak the Model Context Protocol
@@ -142,19 +143,19 @@ def _dispatch(words: list[str]) -> int:
         return 0
     _warn()
     options.fill_in()
-    from intent_models.classifier import OnnxClassifier
+    from nlcli.cli.classifier import classifier
 
     # A shipped catalogue's model has its name; that of a catalogue file is known when the file is read.
-    classifier = OnnxClassifier(options.catalogue, lasting=False) if not options.catalogue.endswith(".json") else None
-    if classifier:
-        classifier.open_soon()
+    model = classifier(options.catalogue, lasting=False) if not options.catalogue.endswith(".json") else None
+    if model:
+        model.open_soon()
     try:
         from nlcli.cli.request import ask
 
-        return ask(options, classifier)
+        return ask(options, model)
     finally:
-        if classifier:
-            classifier.wait()
+        if model:
+            model.wait()
 
 
 def _tolerant_streams() -> None:

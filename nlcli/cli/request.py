@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 
 from intent_models.classifier import OnnxClassifier
-from nlcli import catalogue as catalogues
-from nlcli import guard, world
+from nlcli import guard, learned, world
+from nlcli.cli.classifier import classifier as classifier_of
 from nlcli.cli.options import Options
 from nlcli.cli.screen import Screen
 from nlcli.cli.talk import CANCELLED, Talk
@@ -26,7 +26,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     text = _text(options, screen)
     if text is None:
         return CANCELLED
-    catalogue = catalogues.load(options.catalogue)
+    catalogue = learned.load(options.catalogue)
     if options.line:
         from nlcli.cli import line
 
@@ -37,7 +37,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     if classifier:
         _prepare(text, names, classifier.is_opening)
     with Tier(catalogue) as tier:
-        talk = Talk(options, screen, catalogue, names, classifier or OnnxClassifier(catalogue.program, lasting=False), tier)
+        talk = Talk(options, screen, catalogue, names, classifier or classifier_of(catalogue.program, lasting=False), tier)
         alone = options.request or options.print or options.json or not screen.can_ask
         return talk.answer(text) if alone else talk.converse(text)
 
@@ -48,7 +48,7 @@ def undo(options: Options) -> int:
     from nlcli.undo import last_change, way_back
 
     screen = Screen(colour=not options.no_color, ask=not options.no_input)
-    catalogue = catalogues.load(options.catalogue)
+    catalogue = learned.load(options.catalogue)
     done = last_change(history.read(catalogue.program))
     if done is None:
         screen.say("nothing to undo: nlcli has run no command here that changed something")
@@ -63,7 +63,7 @@ def undo(options: Options) -> int:
         screen.data(render.line(catalogue.program, back.parses[0].argv))
         return 0
     with Tier(catalogue) as tier:
-        return Talk(options, screen, catalogue, world.names(catalogue.names_source), OnnxClassifier(catalogue.program), tier).propose(back, undoes=True)
+        return Talk(options, screen, catalogue, world.names(catalogue.names_source), classifier_of(catalogue.program), tier).propose(back, undoes=True)
 
 
 def _prepare(text: str, names: Callable[[], tuple[str, ...]], busy: Callable[[], bool]) -> None:

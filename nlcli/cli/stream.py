@@ -9,8 +9,9 @@ from typing import Any, TextIO
 from intent_models import followup
 from intent_models.classifier import OnnxClassifier
 from intent_models.followup import FollowUps
-from nlcli import catalogue as catalogues
+from nlcli import learned
 from nlcli.catalogue import Catalogue
+from nlcli.cli.classifier import classifier as classifier_of
 from nlcli.conversation import Conversation
 from nlcli.engine import Engine
 from nlcli.result import as_object
@@ -22,9 +23,9 @@ USAGE = 2
 
 def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) -> int:
     """Translate every line; 2 if a line was no JSON string or list of strings (it gets an unresolved result), else 0."""
-    catalogue = catalogues.load(catalogue_name)
+    catalogue = learned.load(catalogue_name)
     with Tier(catalogue) as tier:
-        classifier = OnnxClassifier(catalogue.program)
+        classifier = classifier_of(catalogue.program)
         return _translate(lines, out, Engine(catalogue, classifier, tier), classifier, catalogue)
 
 

@@ -17,7 +17,7 @@ STIFFNESS = 10.0
 _LEAST_SPREAD = 0.1
 # Beside vectors of about 8, a bias that moves as easily as a weight.
 _BIAS = 3.0
-_MOST_STEPS = 150
+_MOST_STEPS = 60
 _TEMPERATURES = tuple(0.5 + 0.05 * i for i in range(41))
 
 

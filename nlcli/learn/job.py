@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import time
-from collections.abc import Callable
 from typing import Any
 
 from intent_models import artefact
@@ -32,7 +30,6 @@ MOST_LOST = 0.005
 _MOST_LOST_OF_ONE, _LEAST_LOST_OF_ONE = 0.15, 3
 # Commands that were taught are made less eager in steps of this many logits where they take too much.
 _STEP, _MOST_STEPS = 0.25, 12
-_SEED = 7
 
 
 class Start(Record):
@@ -139,22 +136,22 @@ def _sample(bare: Catalogue, catalogue: Catalogue, places: dict[str, int], vecto
         parts[sample.FIT] += [
             Row(text, label) for label in catalogue.commands for text in (label.replace("-", " ").replace("_", " "), catalogue.command(label).help) if text
         ]
-    return tuple(
-        (vectors.kept(name, [row.text for row in rows]).astype(float), numpy.array([places[row.label] for row in rows]))
-        for rows in (parts[sample.FIT], parts[sample.HELD])
-    )
+
+    def arrays(rows: list[Row]) -> tuple[Any, Any]:
+        return vectors.kept(name, [row.text for row in rows]).astype(float), numpy.array([places[row.label] for row in rows])
+
+    return arrays(parts[sample.FIT]), arrays(parts[sample.HELD])
 
 
 def _together(fitted: tuple[Any, Any], rows: list[Row], places: dict[str, int], vectors: Vectors) -> tuple[Any, Any, Any]:
     """Vectors, labels and weights of the sample and of the user's rows with their variants."""
     import numpy
 
-    rng = random.Random(_SEED)  # noqa: S311  (nothing secret)
     labels = [row.label for row in rows]
-    texts = [text for row in rows for text in variants(row.text, rng)]
+    texts = [text for row in rows for text in variants(row.text)]
     weights = [LABEL_WEIGHT / max(_FEW, labels.count(label)) / A_ROW for label in labels for _ in range(A_ROW)]
     own = vectors.of(texts).astype(float)
-    at = numpy.repeat([places[label] for label in labels], A_ROW)
+    at: Any = numpy.repeat([places[label] for label in labels], A_ROW)
     return (
         numpy.vstack([fitted[0], own]),
         numpy.concatenate([fitted[1], at]),
@@ -203,7 +200,8 @@ def _head(program: str, start: Start, head: Linear, report: Report) -> tuple[byt
 
     width = len(head.weight)
     sentence = numpy.vstack([head.weight, head.bias])
-    flags, roles, token = (), ("",), bytes(4 * (width + 1) * 2)
+    nothing = artefact.Head(bytes(4 * (width + 1) * 2), (), (), ("",), 1.0)
+    flags, roles, token = nothing.flags, nothing.roles, nothing.weights
     if start.shipped:
         whole, token = _parts(start.shipped)
         flags, roles = start.shipped.flags, start.shipped.roles

@@ -6,6 +6,8 @@ A file of commands is a JSON object; only `help` and `examples` are needed:
                 "params": [{"name": "server", "opts": ["--to"], "kind": "name"}, {"name": "dry_run", "opts": ["--dry-run"], "flag": true}],
                 "examples": ["deploy to staging", "put my code live", …]}}
 
+A parameter's `kind` says which rule of slot_rules reads its value, `cues` are more words that ask for it; whatever else a catalogue has may be given.
+
 A file of examples has a JSON object a line: {"text": "…", "command_line": "ls --sort size"}; an empty command line is a request to refuse.
 """
 
@@ -27,7 +29,7 @@ FEWEST_EXAMPLES = 5
 # What the model marks values with, for kinds whose role is not their own name.
 _ROLES = {"environment": "target", "duration": "days"}
 _NUMBERS = {"count": "integer", "port": "integer", "fraction": "float", "bytes": "integer", "duration": "integer"}
-_PARAM_KEYS = frozenset(("name", "type", "opts", "help", "flag", "multiple", "required", "default", "choices", "slot", "kind"))
+_PARAM_KEYS = frozenset(("name", "type", "opts", "help", "flag", "multiple", "required", "default", "choices", "slot", "kind", "cues"))
 _COMMAND_KEYS = frozenset(("help", "effect", "effects", "preview", "say", "pointed", "needs", "exclusive", "deniable", "params", "examples"))
 
 
@@ -137,17 +139,19 @@ def _param(raw: dict[str, Any]) -> dict[str, Any]:
     kind = raw.get("kind") or ("flag" if raw.get("flag") else "choice" if raw.get("choices") else "")
     if kind and kind not in RULES:
         raise ValueError(f"{raw['name']}: kind {kind!r}; one of {', '.join(RULES)}")
-    param = {key: value for key, value in raw.items() if key != "kind"}
+    param = {key: value for key, value in raw.items() if key not in ("kind", "cues")}
     param.setdefault("type", "boolean" if kind == "flag" else "choice" if kind == "choice" else _NUMBERS.get(kind, "text"))
     if kind and "slot" not in param:
-        param["slot"] = _slot(kind, param)
+        param["slot"] = _slot(kind, param, list(raw.get("cues", ())))
     return param
 
 
-def _slot(kind: str, param: dict[str, Any]) -> dict[str, Any]:
+def _slot(kind: str, param: dict[str, Any], cues: list[str]) -> dict[str, Any]:
+    """How the value is read: `cues` are more words that ask for it, besides the option's and the parameter's own."""
     option = next((opt for opt in param.get("opts", ()) if opt.startswith("--")), param["name"])
     if kind == "flag":
-        return {"kind": kind, "label": option, "cues": [option.lstrip("-").replace("-", "[- ]")]}
+        return {"kind": kind, "label": option, "cues": [option.lstrip("-").replace("-", "[- ]"), *cues]}
     if kind == "choice":
         return {"kind": kind, "label": option, "choices": {value: [value.replace("-", "[- ]")] for value in param["choices"]}}
-    return {"kind": kind, "role": _ROLES.get(kind, kind), "cues": [param["name"].replace("_", " ")]}
+    own = {param["name"].replace("_", " "), option.lstrip("-").replace("-", " ")}
+    return {"kind": kind, "role": _ROLES.get(kind, kind), "cues": sorted({*own, *cues})}

@@ -31,9 +31,10 @@ _FRAMES = (
 _LEFT_OUT, _MISTYPED, _LOWERED = 0.3, 0.25, 0.2
 
 
-def variants(text: str, rng: random.Random, count: int = A_ROW) -> list[str]:
-    """The text and `count` - 1 variants of it."""
-    return [text, *(_variant(text, rng) for _ in range(count - 1))]
+def variants(text: str) -> list[str]:
+    """The text and variants of it, A_ROW in all; the same each time."""
+    rng = random.Random(text)  # noqa: S311  (nothing secret)
+    return [text, *(_variant(text, rng) for _ in range(A_ROW - 1))]
 
 
 def _variant(text: str, rng: random.Random) -> str:

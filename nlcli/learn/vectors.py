@@ -20,6 +20,7 @@ class Vectors:
     def __init__(self, progress: Callable[[int, int], None]) -> None:
         self._encoder = Pooled()
         self._progress = progress
+        self._read: dict[str, list[float]] = {}
 
     def of(self, texts: list[str]) -> Any:
         """An array (texts, width) of float32."""
@@ -29,7 +30,9 @@ class Vectors:
         for done, text in enumerate(texts):
             if done % _TELL_EVERY == 0:
                 self._progress(done, len(texts))
-            rows.append(self._encoder.vector(text))
+            if text not in self._read:
+                self._read[text] = self._encoder.vector(text)
+            rows.append(self._read[text])
         self._progress(len(texts), len(texts))
         return numpy.array(rows, dtype="<f4")
 
