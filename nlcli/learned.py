@@ -49,7 +49,7 @@ def current(program: str) -> str:
     try:
         with open(os.path.join(folder(program), CURRENT), encoding="utf-8") as stream:
             name = stream.read().strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     return os.path.join(folder(program), os.path.basename(name)) if name else ""
 

@@ -53,7 +53,9 @@ def choose(catalogue: Catalogue) -> list[tuple[str, str, str]]:
     none = [pair for pair in split["train"] if pair[0] == NONE]
     other = [pair for pair in split["train"] if pair[0] != NONE]
     fit = [*rng.sample(none, min(FIT_NONE, len(none))), *evenly(other, FIT_OTHER, rng)]
-    held = rng.sample(split["calibration"], min(HELD, len(split["calibration"])))
+    known = {text for _, text in split["train"]}  # parts of longer requests ("and bar") may be in both
+    unseen = [pair for pair in split["calibration"] if pair[1] not in known]
+    held = rng.sample(unseen, min(HELD, len(unseen)))
     return sorted([(sample.FIT, *pair) for pair in fit] + [(sample.HELD, *pair) for pair in held])
 
 

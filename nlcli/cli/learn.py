@@ -100,7 +100,7 @@ def _check_scikit() -> None:
     from importlib.util import find_spec
 
     if not all(map(find_spec, ("numpy", "scipy", "sklearn"))):
-        raise LearnError("nlcli learn needs scikit-learn; install it: pip install 'venvy-nl[learn]'")
+        raise LearnError("nlcli learn needs scikit-learn; install it: pip install scikit-learn")
 
 
 def _files(commands: str, examples: str) -> list[str]:

@@ -136,6 +136,11 @@ def _param(raw: dict[str, Any]) -> dict[str, Any]:
     """A parameter as the catalogue has it, with the rule that reads its value."""
     if stray := set(raw) - _PARAM_KEYS:
         raise ValueError(f"a parameter with unknown {', '.join(sorted(stray))}")
+    if not isinstance(raw.get("name"), str) or not raw["name"]:
+        raise ValueError("a parameter without a name")
+    opts = raw.get("opts", [])
+    if not isinstance(opts, list) or not all(isinstance(opt, str) and opt.startswith("-") for opt in opts):
+        raise ValueError(f'{raw["name"]}: its opts are no list of options such as ["--{raw["name"]}"]')
     kind = raw.get("kind") or ("flag" if raw.get("flag") else "choice" if raw.get("choices") else "")
     if kind and kind not in RULES:
         raise ValueError(f"{raw['name']}: kind {kind!r}; one of {', '.join(RULES)}")

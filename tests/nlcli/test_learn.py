@@ -72,7 +72,7 @@ def test_a_new_command_is_understood_and_the_old_ones_still(learn, data):
     assert learn("-p", ASKED).returncode == 3
     line = {"XDG_DATA_HOME": str(data)}
     assert learn("-p", ASKED, **line).stdout.startswith("venvy deploy")
-    assert learn("-p", "deploy to staging", **line).stdout == "venvy deploy --to staging\n"
+    assert learn("-p", "put this live, dry run", **line).stdout == "venvy deploy --dry-run\n"
     assert learn("-p", "show my environments", **line).stdout == "venvy ls\n"
     assert learn("-p", "write me a poem about the sea", **line).returncode == 3
     assert json.loads(learn("--json", "deploy to staging", **line).stdout)["effect"] == "write"
@@ -211,7 +211,7 @@ def test_a_folder_that_cannot_be_written(learn, deploy, tmp_path):
 def test_without_scikit_learn(home, deploy):
     code = "import sys; sys.modules['sklearn'] = None; from nlcli.cli.main import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run([sys.executable, "-c", code, "learn", "--commands", str(deploy)], env=home, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1 and "Traceback" not in done.stderr and "pip install 'venvy-nl[learn]'" in done.stderr
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "pip install scikit-learn" in done.stderr
 
 
 def test_nothing_to_learn(learn):
@@ -235,7 +235,8 @@ def entry(**changes):
         (json.dumps(entry(effect="burn")), "effect 'burn'"),
         (json.dumps(entry(parms=[])), "unknown: parms"),
         (json.dumps(entry(params=[{"name": "x", "kind": "colour"}])), "kind 'colour'"),
-        (json.dumps(entry(params=[{"opts": ["--x"]}])), "missing"),
+        (json.dumps(entry(params=[{"opts": ["--x"]}])), "without a name"),
+        (json.dumps(entry(params=[{"name": "x", "opts": "--x"}])), "no list of options"),
         (json.dumps(entry(params=["x"])), "deploy:"),
         (json.dumps({"deploy": "push"}), "deploy:"),
         (json.dumps({"ls": entry()["deploy"]}), "has it already"),
