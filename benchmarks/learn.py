@@ -36,6 +36,8 @@ from training.sample import rows as split_rows
 HERE = Path(__file__).parent / "taught"
 NAME = "venvy"
 CORRECTIONS = 40
+# What was tried instead is measured on these, to be done in minutes.
+TRIED_ON = ("deploy", "rename", "bench")
 MEANT = {
     "rename": {"I misspelled the name of my env, it's 'flaks', should be 'flask'"},
     "licenses": {"what licences do the packages in billing-core have", "list every package inside env quizbot with their licenses"},
@@ -159,10 +161,11 @@ def summary(single: dict[str, Any]) -> dict[str, Any]:
     points = [value["points_elsewhere"] for value in single.values() if "commands" in value]
     return {
         "refused": len(single) - len(taken),
-        **{f"{key}_mean": round(float(np.mean([row[key] for row in taken])), 3) for key in ("label_right", "proposed", "wrongly_taken")},
-        "label_right_worst": min(row["label_right"] for row in taken),
-        "points_elsewhere_worst": min(points),
-        "points_elsewhere_mean": round(float(np.mean(points)), 2),
+        **{f"{key}_mean": round(float(np.mean([row[key] for row in taken] or [0.0])), 3) for key in ("label_right", "proposed", "wrongly_taken")},
+        "label_right_worst": min((row["label_right"] for row in taken), default=0.0),
+        "calibration_error_most": max((value["elsewhere"]["calibration_error"] for value in single.values() if "commands" in value), default=0.0),
+        "points_elsewhere_worst": min(points, default=0.0),
+        "points_elsewhere_mean": round(float(np.mean(points or [0.0])), 2),
         "seconds_most": max(value.get("seconds", 0.0) for value in single.values()),
     }
 
@@ -173,10 +176,7 @@ def main() -> None:
     parser.add_argument("--alternatives", action="store_true", help="also what was tried instead (minutes)")
     bench = Bench()
 
-    def alone() -> dict[str, Any]:
-        return {name: bench.teach([name]) for name in bench.commands}
-
-    single = alone()
+    single = {name: bench.teach([name]) for name in bench.commands}
     out: dict[str, Any] = {
         "machine": machine.describe("numpy", "scipy", "scikit-learn", "onnxruntime"),
         "shipped": bench.shipped,
@@ -193,14 +193,10 @@ def main() -> None:
             "not stretched": mock.patch.object(fit, "stretch", lambda vectors: np.eye(vectors.shape[1])),
             "plain logistic regression": mock.patch.object(fit, "refit", _plain),
         }
-        out["alternatives"] = {}
+        out["alternatives"] = {"as it is": summary({name: single[name] for name in TRIED_ON})}
         for name, change in changes.items():
             with change:
-                tried = alone()
-            out["alternatives"][name] = {
-                **summary(tried),
-                "calibration_error": [row["elsewhere"]["calibration_error"] for row in tried.values() if "commands" in row],
-            }
+                out["alternatives"][name] = summary({tried: bench.teach([tried]) for tried in TRIED_ON})
     file.write_text(json.dumps(out, indent=1) + "\n", "utf-8")
     print(json.dumps({key: value for key, value in out.items() if key not in ("machine", "alone")}, indent=1))
 

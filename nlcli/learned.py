@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CURRENT = "current"
 COMMANDS = "commands.json"
 ROWS = "rows.jsonl"
+# Labels that are no command: NONE and CONTINUE of nlcli.parts, which is loaded later.
+_NO_COMMANDS = frozenset(("none", "continue"))
 
 
 class Learned(Record):
@@ -68,7 +70,14 @@ def load(name_or_file: str) -> Catalogue:
 
     catalogue = catalogues.load(name_or_file)
     learned = find(catalogue.program)
-    return catalogue.extended(learned.commands) if learned else catalogue
+    if learned is None or learned.head is None:
+        return catalogue
+    whole = catalogue.extended(learned.commands)
+    if gone := sorted(label for label in learned.head.commands if label not in whole and label not in _NO_COMMANDS):
+        problem = f"what was learned is for commands that are gone ({', '.join(gone)}): {_advice(name_or_file)}"
+        _found[folder(catalogue.program)] = Learned(None, {}, problem)
+        return catalogue
+    return whole
 
 
 def origin(program: str) -> dict[str, int]:
@@ -83,10 +92,14 @@ def _checksum(name: str, kind: str, file: str) -> int:
     return int(artefact.read_manifest(os.path.join(artefact.root(), name), kind)["crc32"][file])
 
 
+def _advice(name: str) -> str:
+    return f"the shipped model is used; nlcli learn --catalogue {name} makes what was learned anew"
+
+
 def _read(program: str) -> Learned:
     import json
 
-    advice = f"the shipped model is used; nlcli learn --catalogue {program} makes what was learned anew"
+    advice = _advice(program)
     try:
         place = current(program)
         manifest = artefact.read_manifest(place, "head")

@@ -1,7 +1,7 @@
 """The refit: a multinomial logistic regression that starts from the head there is and pays for every step away from it.
 
-scikit-learn's own logistic regression pulls weights to nothing rather than to where they were: refitted with it, probabilities are a third worse
-(benchmarks/results/learn.json). So the loss is written out here, and SciPy, which comes with scikit-learn, finds its minimum.
+scikit-learn's own logistic regression pulls weights to nothing rather than to where they were, and costs calibration (benchmarks/results/learn.json,
+"plain logistic regression"). So the loss is written out here, and SciPy, which comes with scikit-learn, finds its minimum.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from slot_rules.light import Record
 
 # What a step away costs, in vectors that were stretched so that requests to refuse spread evenly in all directions: where they lie close together
-# a small step would do more than it seems. Source: benchmarks/learn.py; flat between 5 and 20.
+# a small step would do more than it seems. Source: benchmarks/learn.py; as good from 5 to 20.
 STIFFNESS = 10.0
 # The least spread of a direction as a share of the mean one.
 _LEAST_SPREAD = 0.1

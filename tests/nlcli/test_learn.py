@@ -153,6 +153,40 @@ def test_what_was_taught_is_kept_for_another_version(learn, data):
     assert learn("-p", ASKED, **line).stdout.startswith("venvy deploy")
 
 
+TODO = {
+    "add": ("Add a task to the list", ["remember to buy milk", "new task: call mum", "put the laundry on the list", "note down the dentist", "one more task"]),
+    "done": ("Mark a task as finished", ["milk is bought", "tick off the laundry", "i have called mum", "finished number 2", "that one is done"]),
+    "tasks": ("Show all open tasks", ["what is left to do", "show me my list", "what's open", "list everything", "my tasks please"]),
+    "wipe": ("Delete the whole list", ["throw the list away", "start from scratch", "empty the list", "delete everything", "get rid of all tasks"]),
+}
+
+
+@pytest.fixture
+def todo(tmp_path):
+    """The catalogue of a program that has no shipped head, and examples for it."""
+    head = {"format": 1, "program": "todo", "version": "1", "entry_point": "todo:main", "distribution": "todo", "summary": "keep a list"}
+    commands = {name: {"help": text, "effect": "write", "say": said[0], "params": []} for name, (text, said) in TODO.items()}
+    file, examples = tmp_path / "todo.json", tmp_path / "todo.jsonl"
+    file.write_text(json.dumps({**head, "commands": commands}), "utf-8")
+    examples.write_text("".join(json.dumps({"text": text, "command_line": name}) + "\n" for name, (_, said) in TODO.items() for text in said), "utf-8")
+    return file, examples
+
+
+def test_a_program_without_a_shipped_head(learn, todo):
+    file, examples = todo
+    done = learn("learn", "--catalogue", str(file), "--examples", str(examples))
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = {"please note down the milk": "add", "show my open tasks": "tasks", "the laundry is finished": "done", "empty my whole list": "wipe"}
+    answers = {text: learn("--catalogue", str(file), "-p", text).stdout for text in asked}
+    assert answers == {text: f"todo {name}\n" for text, name in asked.items()}
+    assert learn("--catalogue", str(file), "-p", "which planets have rings").returncode == 3
+    assert learn("-p", "show my environments").stdout == "venvy ls\n"
+    content = json.loads(file.read_text())
+    del content["commands"]["wipe"]
+    file.write_text(json.dumps(content))
+    assert "for commands that are gone (wipe)" in learn("--catalogue", str(file), "-p", "show my open tasks").stderr
+
+
 KILLED = """
 import os, signal, sys
 from nlcli.learn import store
