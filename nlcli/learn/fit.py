@@ -11,7 +11,7 @@ from typing import Any
 from slot_rules.light import Record
 
 # What a step away costs, in vectors that were stretched so that requests to refuse spread evenly in all directions: where they lie close together
-# a small step would do more than it seems. Source: benchmarks/learn.py; as good from 5 to 20.
+# a small step would do more than it seems. Tried by hand on the seven commands of benchmarks/learn.py: as good from 5 to 20.
 STIFFNESS = 10.0
 # The least spread of a direction as a share of the mean one.
 _LEAST_SPREAD = 0.1
