@@ -20,6 +20,7 @@ from typing import Any
 from nlcli import guard
 from nlcli.catalogue import EFFECTS, Catalogue
 from nlcli.errors import CatalogueError, UsageError
+from nlcli.memory.store import Store, in_force
 from nlcli.parts import CONTINUE, NONE
 from slot_rules.light import Record
 from slot_rules.registry import RULES
@@ -41,8 +42,11 @@ class Row(Record):
 
 
 def corrections(catalogue: Catalogue) -> list[tuple[str, tuple[str, ...]]]:
-    """Requests that the user has corrected, with the argument lists that were meant; an empty one is a request to refuse."""
-    return []
+    """Requests that the user has put right, with the argument lists that were meant. Raises StorageError.
+
+    What was only turned down is none of them: nobody knows what would have been right.
+    """
+    return [(row.request, row.right) for row in in_force(Store(catalogue.program).read()[0]) if row.right]
 
 
 def labelled(pairs: list[tuple[str, tuple[str, ...]]], catalogue: Catalogue) -> list[Row]:
