@@ -1,0 +1,98 @@
+"""A classifier for a program that nobody has trained one for: the words of a request against the names and help texts of its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, log
+
+from intent_models.classifier import MOST_LABELS, Marked, Prediction
+from nlcli import untrained_values, wording
+from nlcli.catalogue import Catalogue, Command
+from nlcli.parts import NONE
+
+# What each kind of evidence counts for, in the order of `_Index.evidence`; the last is for every command. Source: a multinomial logit fitted
+# by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
+WEIGHTS = (2.31, 4.17, 1.0, -1.22, -2.06, -2.24, 0.32, 0.15, -1.64, -3.64, -3.79)
+_NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
+
+Vector = tuple[float, ...]
+
+
+class Untrained:
+    """Ranks a catalogue's commands for a request without having seen a single one."""
+
+    def __init__(self, catalogue: Catalogue, embed: Callable[[str], Vector], vectors: dict[str, Vector] | None = None) -> None:
+        """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given."""
+        self._commands = [catalogue.command(name) for name in catalogue.commands]
+        self._embed = embed
+        self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
+        self._docs = [_Doc(command) for command in self._commands]
+        known = [term for doc in self._docs for term in doc.all]
+        self._rarity = {term: log(1 + len(self._docs) / known.count(term)) for term in set(known)}
+        self._unknown = log(1 + len(self._docs))
+
+    def predict(self, text: str) -> Prediction:
+        """What is asked for in `text`, with the values and switches of the likeliest command."""
+        rows = self.evidence(text)
+        scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
+        powers = [exp(min(score, 30.0)) for score in scores]
+        total = 1.0 + sum(powers)
+        labels = [(command.name, power / total) for command, power in zip(self._commands, powers, strict=True)]
+        ranked = sorted([*labels, (NONE, 1.0 / total)], key=lambda pair: -pair[1])[:MOST_LABELS]
+        best = max(range(len(rows)), key=scores.__getitem__)
+        said = rows[best][1]
+        marks = tuple(Marked(value.param, value.start, value.end, value.score) for value in said.values)
+        return Prediction(tuple(ranked), said.switches, marks)
+
+    def evidence(self, text: str) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
+        """For every command the evidence that it is meant, and what the request would say of it."""
+        asked = self._embed(text)
+        near = [sum(map(float.__mul__, asked, self._vectors[command.name])) for command in self._commands]
+        mean = sum(near) / len(near)
+        return [self._of(command, doc, text, close - mean) for command, doc, close in zip(self._commands, self._docs, near, strict=True)]
+
+    def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], untrained_values.Said]:
+        said = untrained_values.read(command, text)
+        spoken = [word for word in said.left if not untrained_values.stands_out(word, doc.all)]
+        asked = [term for word in spoken for term in wording.terms(word.text)]
+        rarity = {term: self._rarity.get(term, self._unknown) for term in asked}
+        every = frozenset(wording.stem(word.lower) for word in spoken)
+        weights = [self._rarity[term] for term in doc.name]
+        named = [max((wording.named(term, own) for term in every), default=0.0) for own in doc.name]
+        share = sum(map(float.__mul__, named, weights)) / sum(weights)
+        filled = {value.param for value in said.values}
+        loose = [value for value in said.values if value.loose]
+        return (
+            share,
+            sum(weight * doc.likeness(term) for term, weight in rarity.items()) / (sum(rarity.values()) or 1.0),
+            close * 10,
+            min(4.0, sum(doc.likeness(term) == 0 for term in asked)),
+            float(sum(param.required and param.name not in filled for param in command.params)),
+            min(2.0, len(said.left) - len(spoken)),
+            share * max((wording.named(term, own) for term in asked[:1] for own in doc.name), default=0.0),
+            min(2.0, len(said.values) - len(loose)),
+            float(len(loose)),
+            float(sum(untrained_values.determined(value, text) for value in loose)),
+            1.0,
+        ), said
+
+
+class _Doc:
+    """The terms of a command's texts."""
+
+    def __init__(self, command: Command) -> None:
+        self.name = tuple(wording.stem(word) for word in wording.spaced(command.name).lower().split())
+        self.help = frozenset(wording.terms(command.help.partition(" without ")[0]))
+        params = " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
+        self.params = frozenset(wording.terms(params))
+        self.all = frozenset(self.name) | self.help
+
+    def likeness(self, term: str) -> float:
+        """How far a term of a request is one of the command's, in [0, 1]."""
+        name = max(wording.named(term, own) for own in self.name)
+        return max(_NAME * name, _HELP * wording.best(term, self.help), _PARAMS * wording.best(term, self.params))
+
+
+def texts(catalogue: Catalogue) -> dict[str, str]:
+    """What is embedded of each command."""
+    return {name: f"{wording.spaced(name)}: {catalogue.command(name).help}" for name in catalogue.commands}
