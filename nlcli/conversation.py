@@ -57,7 +57,7 @@ class Conversation:
         result = complete(self.pending, query.text, self._catalogue)
         if not isinstance(result, Question) or result.missing != self.pending.missing:
             return result
-        command = self._catalogue.command(self.pending.parse.argv[0])
+        command = self._catalogue.command_of(self.pending.parse.argv)
         alone = self._classifier.predict(query.text)
         found = [slot for slot in self._read(query, alone, self.pending) if slot.slot in self.pending.missing]
         if not found or (alone.labels[0][0] not in (NONE, CONTINUE, command.name) and alone.labels[0][1] >= decide.UNSURE_BELOW):
@@ -67,7 +67,7 @@ class Conversation:
 
     def _read(self, query: Query, alone: Prediction, question: Question) -> list[SlotMatch]:
         marks = parts.marks(alone)
-        return self._reader.slots(query, self._catalogue.command(question.parse.argv[0]), (0, len(query.text)), alone, marks)
+        return self._reader.slots(query, self._catalogue.command_of(question.parse.argv), (0, len(query.text)), alone, marks)
 
     def seen(self, query: Query, last: Last) -> tuple[Prediction, Result, Ways, tuple[float, ...]]:
         """A request behind a command: the prediction for it alone, what it would be by itself and as a follow-up, and the head's numbers."""
@@ -111,7 +111,7 @@ class Conversation:
         return self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
-        command = self._catalogue.command(argv[0])
+        command = self._catalogue.command_of(argv)
         slots = parts.located(self._catalogue, argv, query.text, "followup")
         parse = Parse(argv, score, slots, self._catalogue.effect(argv))
         lacking = parts.lacking(command, {slot.slot for slot in slots})

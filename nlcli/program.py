@@ -88,13 +88,13 @@ def _expand(value: str) -> str:
 
 def _in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
     """The argument list with every value that names something on the disk changed."""
-    command = catalogue.command(argv[0])
+    command = catalogue.command_of(argv)
     options = {opt: param for param in command.params for opt in param.opts}
     argument = next((param for param in command.params if not param.opts), None)
-    out = [argv[0]]
+    out = list(command.words)
     taker: Param | None = None
     fenced = False
-    for word in argv[1:]:
+    for word in argv[len(out) :]:
         name, has_value, value = word.partition("=")
         if taker:
             out.append(_changed(word, taker, change))

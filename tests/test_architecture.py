@@ -26,7 +26,7 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard"),
     ("types",),
-    ("catalogue",),
+    ("catalogue", "arguments"),
     ("errors", "places"),
 )
 

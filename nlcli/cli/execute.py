@@ -29,7 +29,7 @@ class Runner:
     def dry_run(self, result: Suggestion) -> None:
         """Before something that deletes: what would go as things are now, from the program itself, on stderr."""
         for parse in result.parses:
-            dry = self.catalogue.command(parse.argv[0]).preview
+            dry = self.catalogue.command_of(parse.argv).preview
             if parse.effect == "delete" and dry and "--" not in parse.argv:
                 self._screen.say(self._screen.paint(f"what would go ({dry}):", "dim"))
                 if program.run(self.executable, self._prepared((*parse.argv, dry)), to_stderr=True):
@@ -42,12 +42,12 @@ class Runner:
             agreed = self.catalogue.assume_yes if parse.effect == "delete" else ()
             code = program.run(self.executable, (*agreed, *self._prepared(parse.argv)))
             if code:
-                if left := [p.argv[0] for p in result.parses[number:]]:
-                    self._screen.say(f"stopped: {parse.argv[0]} ended with {code}; not run: {', '.join(left)}")
+                if left := [self.catalogue.command_of(p.argv).name for p in result.parses[number:]]:
+                    self._screen.say(f"stopped: {self.catalogue.command_of(parse.argv).name} ended with {code}; not run: {', '.join(left)}")
                 return code
         return 0
 
     def _prepared(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        params = self.catalogue.command(argv[0]).params
+        params = self.catalogue.command_of(argv).params
         wanted = any(p.type == "path" and p.slot and p.slot.kind == "environment" for p in params)
         return program.prepared(self.catalogue, argv, world.environments(self.catalogue.names_source) if wanted else {})

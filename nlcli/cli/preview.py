@@ -32,7 +32,7 @@ def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None
         sure = screen.paint(f"not quite sure ({result.score:.0%})" + (f"; it could also be: {others}" if others else ""), "yellow")
     if result.tier == SLM:
         sure += ", by the language model"
-    what = " ".join(dict.fromkeys(catalogue.command(parse.argv[0]).help.rstrip(".") + "." for parse in result.parses))
+    what = " ".join(dict.fromkeys(catalogue.command_of(parse.argv).help.rstrip(".") + "." for parse in result.parses))
     screen.say(f"  {screen.paint(what, 'dim')}  ({sure})")
 
 
@@ -48,7 +48,7 @@ def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: 
     for number, other in enumerate(others, 1):
         effect, colour = _EFFECTS[catalogue.effect(other.argv)]
         line = printable(render.line(catalogue.program, other.argv))
-        screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
+        screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command_of(other.argv).help, 'dim')}")
 
 
 def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:
@@ -64,14 +64,14 @@ def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:
 def why(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
     """Which words led to which part of the command line."""
     for parse in result.parses:
-        command = catalogue.command(parse.argv[0])
-        screen.say(f"  {screen.paint(parse.argv[0], 'cyan')}: {command.help}  (the whole sentence, {parse.score:.0%})")
+        command = catalogue.command_of(parse.argv)
+        screen.say(f"  {screen.paint(command.name, 'cyan')}: {command.help}  (the whole sentence, {parse.score:.0%})")
         _why_slots(parse, result, catalogue, screen)
     screen.say("  y runs it, n cancels, e edits the line, a shows alternatives")
 
 
 def _why_slots(parse: Parse, result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
-    command = catalogue.command(parse.argv[0])
+    command = catalogue.command_of(parse.argv)
     for slot in parse.slots:
         param = command.param(slot.slot)
         said = result.query.text[slot.span[0] : slot.span[1]]

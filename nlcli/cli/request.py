@@ -104,7 +104,7 @@ def _clarify(question: Question, catalogue: Catalogue, screen: Screen) -> Result
 
 def _choices(question: Question, catalogue: Catalogue) -> list[str]:
     """Names on this machine, where the question is for an environment."""
-    command = catalogue.command(question.parse.argv[0])
+    command = catalogue.command_of(question.parse.argv)
     slots = [command.param(name).slot for name in question.missing]
     return list(question.query.context.names()[:9]) if any(slot and slot.kind == "environment" for slot in slots) else []
 
