@@ -33,7 +33,7 @@ _DECORATION = re.compile(r":\w+:|[\U0001f000-\U0001ffff☀-➿⬀-⯿️]|\[/?[a
 _NO_WORDS = re.compile(r"[^a-z0-9]+")
 
 
-def catalogue(program: str, version: str, summary: str, commands: dict[str, dict[str, Any]], distribution: str = "") -> dict[str, Any]:
+def catalogue(program: str, version: str, commands: dict[str, dict[str, Any]], distribution: str = "") -> dict[str, Any]:
     """The data of a catalogue from what a program says of itself (see `introspect.commands`)."""
     return {
         "format": FORMAT,
@@ -41,7 +41,7 @@ def catalogue(program: str, version: str, summary: str, commands: dict[str, dict
         "version": version,
         "entry_point": "",
         "distribution": distribution or program,
-        "summary": summary[:1].lower() + summary[1:].rstrip(".") or f"do {len(commands)} things",
+        "summary": f"run {len(commands)} commands",
         "commands": {name: _command(name, entry) for name, entry in commands.items()},
     }
 

@@ -34,7 +34,9 @@ def commands(parser: argparse.ArgumentParser, words: tuple[str, ...] = (), said:
 
 def _params(parser: argparse.ArgumentParser) -> list[dict[str, Any]]:
     hidden = (argparse._HelpAction, argparse._VersionAction)
-    return unique([entry for action in parser._actions if not isinstance(action, hidden) and action.help != argparse.SUPPRESS for entry in _entries(action, parser)])
+    return unique(
+        [entry for action in parser._actions if not isinstance(action, hidden) and action.help != argparse.SUPPRESS for entry in _entries(action, parser)]
+    )
 
 
 def _entries(action: argparse.Action, parser: argparse.ArgumentParser) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ _PLACES = frozenset(("environment", "path", "file"))
 def locate(catalogue: Catalogue, given: str | None = None) -> str:
     """The executable to run: the one given, the one beside this Python, or the one on PATH. Raises ProgramError."""
     if given and os.path.dirname(given):
-        if not os.access(given, os.X_OK):
+        if not os.access(given, os.R_OK if _is_script(given) else os.X_OK):
             raise ProgramError(f"there is no executable {given}")
         return given
     from shutil import which  # late: it brings three compression libraries with it
@@ -30,6 +30,11 @@ def locate(catalogue: Catalogue, given: str | None = None) -> str:
     if not found:
         raise ProgramError(f"{catalogue.program} is not installed; install it: pip install {catalogue.distribution}=={catalogue.version}")
     return found
+
+
+def _is_script(executable: str) -> bool:
+    """Is it a Python file, which not every system starts by itself?"""
+    return executable.endswith(".py")
 
 
 def installed_version(distribution: str) -> str | None:
@@ -123,7 +128,7 @@ def run(executable: str, argv: tuple[str, ...], to_stderr: bool = False) -> int:
     import subprocess
 
     try:
-        child = subprocess.Popen([executable, *argv], stdout=2 if to_stderr else None)
+        child = subprocess.Popen([*([sys.executable] if _is_script(executable) else []), executable, *argv], stdout=2 if to_stderr else None)
     except (OSError, ValueError) as error:
         raise ProgramError(f"cannot run {executable}: {error}") from error
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -28,7 +28,9 @@ _FILE = Pattern(r"[\w~.-]*\w\.[a-z]\w{0,5}", ".")
 _WHEN = Pattern(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)?|\d{1,2}:\d\d(?::\d\d)?", "-", ":")
 _WHEN_WORDS = frozenset(wording.stem(word) for word in "date time datetime yyyy hh when since until".split())
 # Arguments that are said in several words.
-_PROSE = frozenset(wording.stem(word) for word in "task text message title note description comment query search pattern summary subject content body item".split())
+_PROSE = frozenset(
+    wording.stem(word) for word in "task text message title note description comment query search pattern summary subject content body item".split()
+)
 _DETERMINERS = frozenset("a an the my your our his her their some".split())
 _BETWEEN = frozenset("called named is = : of as with the".split())
 
@@ -139,7 +141,12 @@ class _Reading:
         while rest and self._says_nothing(rest[-1]):
             rest.pop()
         if param and rest:
-            last = rest[-1] if wording.all_terms(wording.spaced(param.name)) & _PROSE and not any(self._taken(w) for w in self._row if rest[0].start < w.start < rest[-1].start) else rest[0]
+            last = (
+                rest[-1]
+                if wording.all_terms(wording.spaced(param.name)) & _PROSE
+                and not any(self._taken(w) for w in self._row if rest[0].start < w.start < rest[-1].start)
+                else rest[0]
+            )
             self._values.append(Value(param.name, rest[0].start, last.end, _LEFT_OVER, not self._stands_out(rest[0])))
 
     def _takes_more(self, param: Param) -> bool:
@@ -186,7 +193,9 @@ class _Reading:
 
 def stands_out(word: Word, known: frozenset[str]) -> bool:
     """Is a word most likely a name, a file or a number? A capital or a hyphen says nothing in a word that the command's own texts have."""
-    return wording.stands_out(word, word.start == 0) and not (word.text.replace("-", "").isalpha() and not word.quoted and known.issuperset(wording.terms(word.text)))
+    return wording.stands_out(word, word.start == 0) and not (
+        word.text.replace("-", "").isalpha() and not word.quoted and known.issuperset(wording.terms(word.text))
+    )
 
 
 def names_of(param: Param) -> frozenset[str]:

@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
-        return _report(error)
+        return report(error)
 
 
 def run() -> None:
@@ -79,7 +79,7 @@ def run() -> None:
     os._exit(code)
 
 
-def _report(error: Exception) -> int:
+def report(error: Exception) -> int:
     """Say what went wrong in one line; the exit code."""
     from intent_models.errors import ModelError
 

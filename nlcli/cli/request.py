@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from intent_models.classifier import OnnxClassifier
+from intent_models.classifier import Classifier, OnnxClassifier
 from nlcli import catalogue as catalogues
 from nlcli import guard, program, world
 from nlcli.answer import complete, leaves
@@ -39,7 +39,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     if classifier:
         _prepare(text, names, classifier.is_opening)
     with Tier(catalogue) as tier:
-        engine = Engine(catalogue, classifier or OnnxClassifier(catalogue.program, lasting=False), tier)
+        engine = Engine(catalogue, classifier or _classifier(catalogue), tier)
         result = engine.translate(Query(text, Context(names)))
     if options.json:
         return _as_json(result, catalogue, screen)
@@ -49,6 +49,12 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
             return CANCELLED
         result = answered
     return _conclude(result, catalogue, options, screen)
+
+
+def _classifier(catalogue: Catalogue) -> Classifier:
+    from nlcli import classifiers  # late: a shipped catalogue brings its model along
+
+    return classifiers.of(catalogue, lasting=False)
 
 
 def _prepare(text: str, names: Callable[[], tuple[str, ...]], busy: Callable[[], bool]) -> None:
