@@ -47,11 +47,11 @@ def catalogue(program: str, version: str, commands: dict[str, dict[str, Any]], d
 
 
 def _command(name: str, entry: dict[str, Any]) -> dict[str, Any]:
-    help = plain(entry["help"]) or name
+    text = plain(entry["help"]) or name
     params = [{**param, "help": plain(param.get("help", "")), "slot": _slot(param)} for param in entry["params"]]
-    first = help.split(". ")[0].rstrip(".")
+    first = text.split(". ")[0].rstrip(".")
     return {
-        "help": help,
+        "help": text,
         "effect": effect(name, first),
         "effects": {_option(p): "delete" for p in params if p.get("flag") and _words(p["name"]) & _DELETES},
         "say": f"{first[:1].lower()}{first[1:]}",
@@ -65,12 +65,12 @@ def plain(text: str) -> str:
     return " ".join(_DECORATION.sub(" ", text).split())
 
 
-def effect(name: str, help: str) -> str:
+def effect(name: str, said: str) -> str:
     """What a command does, by the words in its name and the first sentence of its help: "delete", "read" or, if nothing says so, "write"."""
-    own, said = _words(name), re.findall(r"[a-z]+", help.lower())
-    if own & _DELETES or set(said) & _DELETES - {"clear", "reset"} or set(said[:1]) & _DELETES:
+    own, row = _words(name), re.findall(r"[a-z]+", said.lower())
+    if own & _DELETES or set(row) & _DELETES - {"clear", "reset"} or set(row[:1]) & _DELETES:
         return "delete"
-    return "read" if set(said[:1]) & _READS and not set(said) & _WRITES else "write"
+    return "read" if set(row[:1]) & _READS and not set(row) & _WRITES else "write"
 
 
 def _words(text: str) -> set[str]:

@@ -124,8 +124,8 @@ def _choices(param: Any) -> list[str]:
         return [str(getattr(choice, "value", choice)) for choice in getattr(kind, "choices", None) or ()]
     descriptor = getattr(param, "type_descriptor", None)
     inner = _flat(descriptor.annotation) if descriptor else []
-    values = [value.value for each in inner if isinstance(each, EnumMeta) for value in each]
-    return [str(value) for value in [*values, *(each for each in inner if isinstance(each, str))]]
+    enums: list[Any] = [value for each in inner if isinstance(each, EnumMeta) for value in each]
+    return [*(str(each.value) for each in enums), *(each for each in inner if isinstance(each, str))]
 
 
 def _flat(annotation: Any) -> list[Any]:

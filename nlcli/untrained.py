@@ -12,7 +12,7 @@ from nlcli.parts import NONE
 
 # What each kind of evidence counts for, in the order of `_Index.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (2.31, 4.17, 1.0, -1.22, -2.06, -2.24, 0.32, 0.15, -1.64, -3.64, -3.79)
+WEIGHTS = (2.06, 4.61, 1.0, -1.03, -1.47, -1.91, 0.4, 0.53, -1.65, -2.65, -4.16)
 _NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
 
 Vector = tuple[float, ...]

@@ -15,6 +15,7 @@ from slot_rules.text import Word, words
 _FILL_FROM = 0.5
 _ARGUMENT = 0.3  # an argument need not be named
 _REQUIRED = 0.1
+_OPTION = 0.2  # an option that is named takes any word
 _TYPED = 0.4  # the word looks like what the parameter takes
 _NAMED = 0.4  # the parameter's name stands before the word
 _HINTED = 0.25  # a word of the parameter's or command's help stands right before it
@@ -29,8 +30,9 @@ _WHEN = Pattern(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)?|\d{1,2}:\d\d(
 _WHEN_WORDS = frozenset(wording.stem(word) for word in "date time datetime yyyy hh when since until".split())
 # Arguments that are said in several words.
 _PROSE = frozenset(
-    wording.stem(word) for word in "task text message title note description comment query search pattern summary subject content body item".split()
+    wording.stem(word) for word in "task text message title note description comment query search pattern summary subject content body item term".split()
 )
+_ASKING = frozenset(wording.stem(word) for word in "ask prompt confirm confirmation question".split())
 _DETERMINERS = frozenset("a an the my your our his her their some".split())
 _BETWEEN = frozenset("called named is = : of as with the".split())
 
@@ -70,6 +72,7 @@ class _Reading:
         self._text = text
         self._row = words(text)
         self._own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
+        self._name = wording.all_terms(wording.spaced(command.name))
         self._values: list[Value] = []
 
     def said(self) -> Said:
@@ -111,7 +114,9 @@ class _Reading:
         plain = fits <= 0
         if fits < 0 or (plain and (self._says_nothing(word) or self._is_of_command(word))) or (param.opts and not cue):
             return 0.0
-        return fits + cue + (0.0 if param.opts else _ARGUMENT + _REQUIRED * param.required)
+        if plain and cue == _HINTED and not param.required:
+            return 0.0
+        return fits + cue + (_OPTION * (cue == _NAMED) if param.opts else _ARGUMENT + _REQUIRED * param.required)
 
     def _cue(self, param: Param, word: Word) -> float:
         """How clearly what stands before a word says that it is for this parameter."""
@@ -121,10 +126,10 @@ class _Reading:
         before = self._row[max(0, self._row.index(word) - 3) : self._row.index(word)]
         for distance, each in enumerate(reversed(before)):
             stem = wording.stem(each.lower.strip("-"))
-            if stem in names:
+            if stem in names and not (param.opts and stem in self._name):
                 return _NAMED
             hints = frozenset(wording.terms(param.help)) | (frozenset() if param.opts else self._own)
-            if not distance and stem in hints and stem not in wording.terms(wording.spaced(self._command.name)):
+            if not distance and stem in hints and stem not in self._name:
                 return _HINTED
             if each.lower not in _BETWEEN and each.lower not in _DETERMINERS:
                 break
@@ -151,7 +156,7 @@ class _Reading:
 
     def _takes_more(self, param: Param) -> bool:
         """Is an argument that may be left out most likely meant? What only shows things shows them all without one."""
-        return param.multiple and self._command.effect != "read"
+        return param.multiple and (self._command.effect != "read" or not _PROSE.isdisjoint(names_of(param)))
 
     def _switches(self) -> tuple[dict[str, float], set[int]]:
         """Switches and choices that the request speaks of, and the offsets of the words that do."""
@@ -175,11 +180,11 @@ class _Reading:
         assert param.slot
         name = wording.spaced(" ".join(opt for opt in param.opts if opt.startswith("--")) or param.name)
         first = param.help.split(". ")[0]
-        denies = wording.denies(f"{name} {first}")
         best: tuple[float, set[int]] = (0.0, set())
         for meant in (name, first):
             own = frozenset(wording.terms(meant)) - self._own - wording.NEGATIVE
-            hits = self._hits(own, denies)
+            denies = wording.denies(meant)
+            hits = self._hits(own, denies) or (self._hits(_ASKING, True) if "yes" in own else {})
             share = sum(hits.values()) / len(own) if own else 0.0
             if share >= (_DENIAL_FROM if denies else _SWITCH_FROM) and _SWITCHED * max(share, 0.7) > best[0]:
                 best = min(_SWITCHED, _SWITCHED * max(share, 0.7)), set(hits)

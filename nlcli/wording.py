@@ -61,7 +61,7 @@ _ALIKE = (
     "environment env environments",
     "directory dir folder",
     "overwrite force replace",
-    "yes confirm confirmation ask prompt question",
+    "confirm confirmation ask prompt question",
     "reverse invert backwards",
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "s", "e", "y")
@@ -109,7 +109,7 @@ def likeness(said: str, meant: str) -> float:
         return EXACT
     if _groups().get(said, set()) & _groups().get(meant, set()):
         return ALIKE
-    return TYPO if _near(said, meant) else 0.0
+    return TYPO if _near(said, meant) else ALIKE if _shortened(*sorted((said, meant), key=len)) else 0.0
 
 
 def named(said: str, meant: str) -> float:
@@ -126,6 +126,11 @@ def spaced(name: str) -> str:
 def denies(text: str) -> bool:
     """Does a name or help text say that something is not done?"""
     return not NEGATIVE.isdisjoint(text.lower().replace("’", "'").replace("(don't)", "").split())
+
+
+def _shortened(short: str, long: str) -> bool:
+    """Is one the beginning of the other ("repo", "repository")?"""
+    return len(short) >= _NEAR_FROM and long.startswith(short)
 
 
 def _near(said: str, meant: str) -> bool:

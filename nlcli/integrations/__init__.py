@@ -18,11 +18,15 @@ def add_wizard(program: Any, name: str = "", distribution: str = "", catalogue: 
     """
     # Late: this package is imported by every request, and of these three libraries a program has one.
     if hasattr(program, "registered_commands"):
-        from nlcli.integrations.typer import add_wizard as add
-    elif hasattr(program, "add_subparsers"):
-        from nlcli.integrations.parser import add_wizard as add
-    elif hasattr(program, "commands") and hasattr(program, "parse_args"):
-        from nlcli.integrations.click import add_wizard as add
-    else:
-        raise TypeError(f"add_wizard takes a Click group, a Typer app or an argparse parser, not {type(program).__name__}")
-    return add(program, name, distribution, catalogue)
+        from nlcli.integrations import typer
+
+        return typer.add_wizard(program, name, distribution, catalogue)
+    if hasattr(program, "add_subparsers"):
+        from nlcli.integrations import parser
+
+        return parser.add_wizard(program, name, distribution, catalogue)
+    if hasattr(program, "commands") and hasattr(program, "parse_args"):
+        from nlcli.integrations import click
+
+        return click.add_wizard(program, name, distribution, catalogue)
+    raise TypeError(f"add_wizard takes a Click group, a Typer app or an argparse parser, not {type(program).__name__}")
