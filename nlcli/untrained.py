@@ -12,7 +12,9 @@ from nlcli.parts import NONE
 
 # What each kind of evidence counts for, in the order of `_Index.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (2.06, 4.61, 1.0, -1.03, -1.47, -1.91, 0.4, 0.53, -1.65, -2.65, -4.16)
+WEIGHTS = (-1.96, 5.03, 0.95, -0.95, -1.81, -2.12, 0.31, 0.43, -1.75, -2.92, -2.08)
+# A word that a program of a few commands never uses says as much as one that a program of so many never uses.
+_FEW = 20
 _NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
 
 Vector = tuple[float, ...]
@@ -29,7 +31,7 @@ class Untrained:
         self._docs = [_Doc(command) for command in self._commands]
         known = [term for doc in self._docs for term in doc.all]
         self._rarity = {term: log(1 + len(self._docs) / known.count(term)) for term in set(known)}
-        self._unknown = log(1 + len(self._docs))
+        self._unknown = log(1 + max(len(self._docs), _FEW))
 
     def predict(self, text: str) -> Prediction:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
@@ -63,7 +65,7 @@ class Untrained:
         filled = {value.param for value in said.values}
         loose = [value for value in said.values if value.loose]
         return (
-            share,
+            float(min(2, sum(not like for like in named))),
             sum(weight * doc.likeness(term) for term, weight in rarity.items()) / (sum(rarity.values()) or 1.0),
             close * 10,
             min(4.0, sum(doc.likeness(term) == 0 for term in asked)),

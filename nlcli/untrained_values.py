@@ -27,6 +27,7 @@ _SWITCHED = 0.9
 _CLAIMED_FROM = 0.5
 _FILE = Pattern(r"[\w~.-]*\w\.[a-z]\w{0,5}", ".")
 _WHEN = Pattern(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)?|\d{1,2}:\d\d(?::\d\d)?", "-", ":")
+_OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
 _WHEN_WORDS = frozenset(wording.stem(word) for word in "date time datetime yyyy hh when since until".split())
 # Arguments that are said in several words.
 _PROSE = frozenset(
@@ -126,7 +127,7 @@ class _Reading:
         before = self._row[max(0, self._row.index(word) - 3) : self._row.index(word)]
         for distance, each in enumerate(reversed(before)):
             stem = wording.stem(each.lower.strip("-"))
-            if stem in names and not (param.opts and stem in self._name):
+            if stem in names and stem not in self._name:
                 return _NAMED
             hints = frozenset(wording.terms(param.help)) | (frozenset() if param.opts else self._own)
             if not distance and stem in hints and stem not in self._name:
@@ -182,8 +183,9 @@ class _Reading:
         first = param.help.split(". ")[0]
         best: tuple[float, set[int]] = (0.0, set())
         for meant in (name, first):
-            own = frozenset(wording.terms(meant)) - self._own - wording.NEGATIVE
             denies = wording.denies(meant)
+            # What the command itself speaks of asks for no switch, unless the switch denies it ("quotes --no-show").
+            own = frozenset(wording.terms(meant)) - wording.NEGATIVE - (frozenset() if denies else self._own)
             hits = self._hits(own, denies) or (self._hits(_ASKING, True) if "yes" in own else {})
             share = sum(hits.values()) / len(own) if own else 0.0
             if share >= (_DENIAL_FROM if denies else _SWITCH_FROM) and _SWITCHED * max(share, 0.7) > best[0]:
@@ -193,7 +195,10 @@ class _Reading:
     def _hits(self, own: frozenset[str], denied: bool) -> dict[int, float]:
         """The words that speak of these terms, denied or not: offset -> likeness."""
         likeness = {w.start: max((wording.best(term, own) for term in wording.terms(w.text)), default=0.0) for w in self._row if not self._stands_out(w)}
-        return {at: like for at, like in likeness.items() if like and negated(self._text, at) == denied}
+        return {at: like for at, like in likeness.items() if like and self._denied(at) == denied}
+
+    def _denied(self, at: int) -> bool:
+        return negated(self._text, at) or bool(_OFF.search(self._text[:at]))
 
 
 def stands_out(word: Word, known: frozenset[str]) -> bool:

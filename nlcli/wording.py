@@ -68,7 +68,6 @@ _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", 
 _NEAR_FROM = 4  # letters; a shorter word is too easily another one
 EXACT, TYPO, ALIKE = 1.0, 0.8, 0.7
 NEGATIVE = frozenset("no not non don't dont without never disable disables skip suppress hide hides stop".split())
-_TURNING = ("re", "un", "de", "dis")  # a word with one of these in front means another thing
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +113,7 @@ def likeness(said: str, meant: str) -> float:
 
 def named(said: str, meant: str) -> float:
     """The likeness of a stem to one of a command's name, which may be several words in one ("printcalendars")."""
-    inside = len(said) >= _NEAR_FROM and meant.endswith(said) and meant.removesuffix(said) not in _TURNING
+    inside = len(said) >= _NEAR_FROM and meant.endswith(said) and len(meant) - len(said) >= _NEAR_FROM
     return max(likeness(said, meant), ALIKE if inside else 0.0)
 
 
