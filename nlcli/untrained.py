@@ -12,7 +12,7 @@ from nlcli.parts import NONE
 
 # What each kind of evidence counts for, in the order of `_Index.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (-1.96, 5.03, 0.95, -0.95, -1.81, -2.12, 0.31, 0.43, -1.75, -2.92, -2.08)
+WEIGHTS = (-1.96, 3.61, 0.99, -1.14, -1.52, -1.14, 0.37, 0.41, 0.67, -1.49, -2.04, -2.05)
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.
 _FEW = 20
 _NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
@@ -71,7 +71,8 @@ class Untrained:
             min(4.0, sum(doc.likeness(term) == 0 for term in asked)),
             float(sum(param.required and param.name not in filled for param in command.params)),
             min(2.0, len(said.left) - len(spoken)),
-            share * max((wording.named(term, own) for term in asked[:1] for own in doc.name), default=0.0),
+            max([share * max(wording.named(term, own) for own in doc.name) for term in asked[:1]], default=0.0),
+            max([wording.best(term, doc.verb) for term in asked[:1]], default=0.0),
             min(2.0, len(said.values) - len(loose)),
             float(len(loose)),
             float(sum(untrained_values.determined(value, text) for value in loose)),
@@ -84,6 +85,8 @@ class _Doc:
 
     def __init__(self, command: Command) -> None:
         self.name = tuple(wording.stem(word) for word in wording.spaced(command.name).lower().split())
+        # A help text begins with what the command does.
+        self.verb = wording.terms(command.help)[:1]
         self.help = frozenset(wording.terms(command.help.partition(" without ")[0]))
         params = " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
         self.params = frozenset(wording.terms(params))
@@ -91,7 +94,7 @@ class _Doc:
 
     def likeness(self, term: str) -> float:
         """How far a term of a request is one of the command's, in [0, 1]."""
-        name = max(wording.named(term, own) for own in self.name)
+        name = max(wording.named(term, own) for own in (*self.name, *self.verb))
         return max(_NAME * name, _HELP * wording.best(term, self.help), _PARAMS * wording.best(term, self.params))
 
 

@@ -28,7 +28,8 @@ _CLAIMED_FROM = 0.5
 _FILE = Pattern(r"[\w~.-]*\w\.[a-z]\w{0,5}", ".")
 _WHEN = Pattern(r"\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)?|\d{1,2}:\d\d(?::\d\d)?", "-", ":")
 _OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
-_WHEN_WORDS = frozenset(wording.stem(word) for word in "date time datetime yyyy hh when since until".split())
+# Not "times": options say that they may be given several times.
+_TIME = Pattern(r"\b(?:date|datetime|time|when|yyyy\S*|hh:mm\S*)\b", "date", "time", "when", "yyyy", "hh:mm")
 # Arguments that are said in several words.
 _PROSE = frozenset(
     wording.stem(word) for word in "task text message title note description comment query search pattern summary subject content body item term".split()
@@ -215,7 +216,7 @@ def names_of(param: Param) -> frozenset[str]:
 
 def takes_time(param: Param) -> bool:
     """Does an option take a date or a time?"""
-    return param.type == "text" and bool(param.opts) and bool(wording.all_terms(f"{param.help} {wording.spaced(param.name)}") & _WHEN_WORDS)
+    return param.type == "text" and bool(param.opts) and bool(_TIME.search(f"{wording.spaced(param.name)}. {param.help}".split(". Defaults")[0]))
 
 
 def _fits(param: Param, word: Word, stands_out: bool) -> float:
