@@ -121,11 +121,17 @@ def _choices(param: Any) -> list[str]:
     """The values that a parameter takes, if they are few and known."""
     kind = getattr(param, "type", None)
     if kind is not None:
-        return [str(getattr(choice, "value", choice)) for choice in getattr(kind, "choices", None) or ()]
+        # Of an Enum Click takes the names, Typer the values.
+        return [str(getattr(choice, "name", choice)) for choice in getattr(kind, "choices", None) or ()]
     descriptor = getattr(param, "type_descriptor", None)
-    inner = _flat(descriptor.annotation) if descriptor else []
-    enums: list[Any] = [value for each in inner if isinstance(each, EnumMeta) for value in each]
-    return [*(str(each.value) for each in enums), *(each for each in inner if isinstance(each, str))]
+    out: list[str] = []
+    for each in _flat(descriptor.annotation) if descriptor else ():
+        if isinstance(each, str):
+            out.append(each)
+        elif isinstance(each, EnumMeta):
+            members: list[Any] = list(each)
+            out += [str(member.value) for member in members]
+    return out
 
 
 def _flat(annotation: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from nlcli import untrained_values, wording
 from nlcli.catalogue import Catalogue, Command
 from nlcli.parts import NONE
 
-# What each kind of evidence counts for, in the order of `_Index.evidence`; the last is for every command. Source: a multinomial logit fitted
+# What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
 WEIGHTS = (-1.96, 3.61, 0.99, -1.14, -1.52, -1.14, 0.37, 0.41, 0.67, -1.49, -2.04, -2.05)
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.

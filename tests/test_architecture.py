@@ -16,6 +16,8 @@ LAYERS = (
     ("cli", "shim", "integrations", "__main__"),
     ("tier",),
     ("conversation",),
+    ("classifiers",),
+    ("untrained",),
     ("engine", "answer", "result", "program"),
     ("carry",),
     ("refine",),
@@ -26,8 +28,10 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard"),
     ("types",),
+    ("programs", "catalogue_guess", "untrained_values"),
     ("catalogue", "arguments"),
-    ("errors", "places"),
+    ("introspect", "introspect_argparse"),
+    ("errors", "places", "wording"),
 )
 
 

@@ -172,12 +172,12 @@ def test_a_cache_that_cannot_be_written_is_said_in_one_line(timer, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("request_", ["", "   ", "\x00", "; rm -rf ~", "-x", "💥" * 50, "a" * 6000, "remove timer 99999999999999999999999", "remove timer -3", "list 'unclosed"])
+@pytest.mark.parametrize(
+    "request_", ["", "   ", "\x00", "; rm -rf ~", "-x", "💥" * 50, "a" * 6000, "remove timer 99999999999999999999999", "remove timer -3", "list 'unclosed"]
+)
 def test_odd_requests_never_break_it(timer, request_):
-    if "\x00" in request_:
-        done = timer("-w", "-p", stdin=request_)
-    else:
-        done = timer("-w", "-p", "--", request_)
+    # A NUL cannot stand in an argument of a process.
+    done = timer("-w", "-p", stdin=request_) if "\x00" in request_ else timer("-w", "-p", "--", request_)
     assert done.returncode in (0, 2, 3, 4)
     assert "Traceback" not in done.stderr
 
@@ -224,7 +224,9 @@ def test_the_examples(name, home):
     request_, line = EXAMPLES[name]
     done = subprocess.run([sys.executable, str(script), "-w", "-p", request_], capture_output=True, text=True, env=home, cwd=home["HOME"], timeout=120)
     assert (done.stdout, done.returncode) == (f"{line}\n", 0), done.stderr
-    refused = subprocess.run([sys.executable, str(script), "-w", "-p", "tell me a joke"], capture_output=True, text=True, env=home, cwd=home["HOME"], timeout=120)
+    refused = subprocess.run(
+        [sys.executable, str(script), "-w", "-p", "tell me a joke"], capture_output=True, text=True, env=home, cwd=home["HOME"], timeout=120
+    )
     assert (refused.stdout, refused.returncode) == ("", 3)
 
 

@@ -77,7 +77,7 @@ def secret():
     """Nobody is to know."""
 '''
 
-ARGPARSE = '''
+ARGPARSE = """
 import argparse
 
 def build():
@@ -100,7 +100,7 @@ def main(parser):
     given = vars(parser.parse_args())
     words = [given.pop("command"), given.pop("below", None), *given.values()]
     print(*[word for word in words if word is not None and word != "timer"])
-'''
+"""
 
 ENDS = {
     "click": CLICK + "\nfrom nlcli.integrations import add_wizard\nadd_wizard(cli, name='timer')\nif __name__ == '__main__':\n    cli()\n",
