@@ -76,9 +76,9 @@ def meaning(catalogue: Catalogue, argv: list[str] | tuple[str, ...]) -> tuple[An
 
 
 def measure(catalogue: Catalogue, embedder: Embedder) -> dict[str, Any]:
-    """How many requests come out exactly right, how many unrelated ones lead to a proposal, and every miss."""
+    """How many requests come out exactly right, how many as another command line, how many unrelated ones lead to a proposal, and every miss."""
     engine = Engine(catalogue, Untrained(catalogue, embedder.embed))
-    out: dict[str, Any] = {"commands": len(catalogue.commands), "requests": 0, "exact": 0, "unrelated": 0, "proposed": 0, "missed": []}
+    out: dict[str, Any] = {"commands": len(catalogue.commands), "requests": 0, "exact": 0, "wrong": 0, "unrelated": 0, "proposed": 0, "missed": []}
     for row in read(catalogue.program):
         result = engine.translate(Query(row["text"]))
         argv = list(result.parses[0].argv) if isinstance(result, Suggestion) else None
@@ -90,6 +90,7 @@ def measure(catalogue: Catalogue, embedder: Embedder) -> dict[str, Any]:
             right = argv is not None and meaning(catalogue, argv) == meaning(catalogue, row["argv"])
             out["requests"] += 1
             out["exact"] += right
+            out["wrong"] += argv is not None and not right
         if not right:
             out["missed"].append({"text": row["text"], "argv": row["argv"], "got": argv or type(result).__name__})
     return out
@@ -134,7 +135,9 @@ def main() -> None:
         return
     found = {catalogue.program: measure(catalogue, embedder) for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES)}
     for name, row in found.items():
-        print(f"{name}: {row['exact']} of {row['requests']} exact, {row['proposed']} of {row['unrelated']} unrelated ones led to a proposal")
+        print(
+            f"{name}: {row['exact']} of {row['requests']} exact, {row['wrong']} wrong, {row['proposed']} of {row['unrelated']} unrelated ones led to a proposal"
+        )
     if not options.tuning and len(found) == len(EXAMPLES):
         report = {"machine": machine.describe("onnxruntime", "pls-cli", "td-watson", "tmuxp"), "programs": found}
         (machine.RESULTS / "foreign.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")

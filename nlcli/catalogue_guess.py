@@ -10,7 +10,8 @@ from nlcli.catalogue import FORMAT
 _DELETES = frozenset(
     """
     delete deletes deleting del remove removes removing rm purge purges drop drops prune prunes reset resets overwrite overwrites clear clears clean cleans
-    cleanup wipe wipes erase erases uninstall uninstalls unset destroy destroys discard discards truncate flush revert downgrade kill expire trash
+    cleanup wipe wipes erase erases uninstall uninstalls unset destroy destroys discard discards truncate flush revert rollback downgrade kill expire trash
+    cancel cancels abort forget revoke
     """.split()
 )
 _READS = frozenset(

@@ -69,15 +69,19 @@ def determined(value: Value, text: str) -> bool:
 
 
 class _Reading:
+    """One request read for one command."""
+
     def __init__(self, command: Command, text: str) -> None:
         self._command = command
         self._text = text
         self._row = words(text)
         self._own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
         self._name = wording.all_terms(wording.spaced(command.name))
+        self._free = list(self._row)
         self._values: list[Value] = []
 
     def said(self) -> Said:
+        """Switches first: their words are no values."""
         switches, claimed = self._switches()
         self._free = [word for word in self._row if word.start not in claimed]
         self._looking_right()
@@ -138,7 +142,7 @@ class _Reading:
         return 0.0
 
     def _left_over(self) -> None:
-        """A value for the first required argument without one: what is left of the sentence behind the words that name the command."""
+        """A value for the first argument that needs one and has none: what is left behind the words that name the command."""
         filled = {value.param for value in self._values}
         open_ones = [p for p in self._command.params if not p.opts and (p.required or self._takes_more(p)) and p.name not in filled]
         param = next((p for p in open_ones if not p.choices and p.type in ("text", "path")), None)
@@ -148,13 +152,13 @@ class _Reading:
         while rest and self._says_nothing(rest[-1]):
             rest.pop()
         if param and rest:
-            last = (
-                rest[-1]
-                if wording.all_terms(wording.spaced(param.name)) & _PROSE
-                and not any(self._taken(w) for w in self._row if rest[0].start < w.start < rest[-1].start)
-                else rest[0]
-            )
+            last = rest[-1] if self._is_prose(param, rest) else rest[0]
             self._values.append(Value(param.name, rest[0].start, last.end, _LEFT_OVER, not self._stands_out(rest[0])))
+
+    def _is_prose(self, param: Param, rest: list[Word]) -> bool:
+        """Does an argument take the whole of what is left, with no other value in between?"""
+        between = (word for word in self._row if rest[0].start < word.start < rest[-1].start)
+        return not _PROSE.isdisjoint(names_of(param)) and not any(self._taken(word) for word in between)
 
     def _takes_more(self, param: Param) -> bool:
         """Is an argument that may be left out most likely meant? What only shows things shows them all without one."""
