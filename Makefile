@@ -22,6 +22,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.accuracy --baselines
 	$(BIN)/python -m benchmarks.latency
 	$(BIN)/python -m benchmarks.footprint
+	$(BIN)/python -m benchmarks.mcp_calls
 
 model: setup
 	$(BIN)/python -m training.build

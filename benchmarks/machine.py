@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import platform
 import shutil
 import subprocess
@@ -37,6 +38,14 @@ def peak_memory(line: list[str], environment: dict[str, str]) -> float | None:
     done = subprocess.run([sys.executable, "-S", "-c", ask, *line], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment, check=False)
     scale = 1 if sys.platform == "darwin" else 1024
     return round(int(done.stdout) * scale / 1e6, 1) if done.stdout.strip().isdecimal() else None
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a running process has now. Raises OSError or ValueError where the system does not say."""
+    statm = Path(f"/proc/{pid}/statm")
+    if statm.exists():
+        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return int(subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True).stdout) * 1024
 
 
 def _processor() -> str:

@@ -66,6 +66,12 @@ def load_encoder(folder: str | None = None) -> Encoder:
     return Encoder(model, vocabulary, int(_field(manifest, "max_tokens", folder)), int(_field(manifest, "width", folder)))
 
 
+def encoder_id(folder: str | None = None) -> int:
+    """The checksum of the encoder in `folder`, or of the shipped one: embeddings of another are of another space. Raises ModelError."""
+    folder = folder or os.path.join(root(), ENCODER)
+    return int(_field(read_manifest(folder, "encoder"), "crc32", folder)[MODEL])
+
+
 def load_head(name: str, folder: str | None = None) -> Head:
     """The head of a catalogue, from `folder` or the shipped one. Raises ModelError, also for weights that do not fit the labels."""
     folder = folder or os.path.join(root(), name)

@@ -6,6 +6,7 @@ from nlcli import decide, guard, render
 from nlcli.catalogue import Catalogue, Param
 from nlcli.engine import RULES, in_order
 from nlcli.types import Parse, Query, Question, Result
+from slot_rules.light import Record
 from slot_rules.registry import rule
 from slot_rules.rules.flag import ON
 from slot_rules.text import Word, words
@@ -18,6 +19,28 @@ _ROUND = frozenset(
     "the a an one please pls thanks env envs venv environment virtualenv called named its it's it is use take just my of package packages checkpoint".split()
 )
 _LISTED = frozenset(("packages",))
+_MOST_CHOICES = 9
+
+
+class Choice(Record):
+    """Something to answer a question with: the answer as one would type it, and what it means ("" if that is plain)."""
+
+    text: str
+    about: str
+
+
+def choices(question: Question, catalogue: Catalogue) -> list[Choice]:
+    """What there is to choose from, at most `_MOST_CHOICES`: environments of this machine, values of an option, switches."""
+    command = catalogue.command_of(question.parse.argv)
+    out: list[Choice] = []
+    for param in map(command.param, question.missing):
+        if param.flag:
+            out.append(Choice(param.option, param.help))
+        elif param.choices:
+            out += [Choice(value, "") for value in param.choices]
+        elif param.slot and param.slot.kind == "environment" and not out:
+            out += [Choice(name, "") for name in question.query.context.names()]
+    return out[:_MOST_CHOICES]
 
 
 def leaves(question: Question, text: str) -> bool:
@@ -43,6 +66,8 @@ def complete(question: Question, text: str, catalogue: Catalogue) -> Result:
 
 def _read(question: Question, params: list[Param], text: str) -> list[SlotMatch]:
     """Values for the missing parameters: a switch by its cue words, else the first parameter whose rule takes the whole answer."""
+    if option := next((param for param in params if param.flag and text in param.opts), None):
+        return [SlotMatch(option.name, ON, (0, 0), _SURE, "answer:switch")]
     if not text or text.startswith("-"):
         return []
     names = question.query.context.names()

@@ -49,6 +49,7 @@ class Need(Record):
 class Command(Record):
     """One command. `effects` maps an option to the effect the command has with it; `preview` is its dry-run option.
 
+    `after` is what to say before and after it has run (see nlcli.undo and the preview): requests in English, and the command that takes it back.
     A `deniable` one is not suggested to people who say that nothing is to be deleted (the catalogue's `denials`), if it would.
     """
 
@@ -60,6 +61,7 @@ class Command(Record):
     wider: str
     say: str
     pointed: str
+    after: dict[str, Any]
     needs: tuple[Need, ...]
     exclusive: tuple[tuple[str, ...], ...]
     deniable: bool
@@ -95,6 +97,7 @@ class Catalogue:
             self.assume_yes: tuple[str, ...] = tuple(data.get("assume_yes") or ())
             self.denials: tuple[str, ...] = tuple(data.get("denials") or ())
             self.names_source: dict[str, Any] = data.get("names") or {}
+            self._options: list[dict[str, Any]] = data.get("options") or []
             self._raw: dict[str, dict[str, Any]] = data["commands"]
             self.commands: tuple[str, ...] = tuple(self._raw)
         except (KeyError, TypeError) as error:
@@ -107,6 +110,13 @@ class Catalogue:
     def __contains__(self, name: object) -> bool:
         """Is there a command of that name?"""
         return name in self._raw
+
+    def options(self) -> dict[str, Param]:
+        """The program's own options, which stand before the command, by every spelling. Raises CatalogueError if an entry is broken."""
+        try:
+            return {opt: param for param in map(_param, self._options) for opt in param.opts}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CatalogueError(f"{self._source}: broken entry for the program's options: {error!r}; build it again") from error
 
     def command(self, name: str) -> Command:
         """The command of that name. Raises CatalogueError if it is not there or its entry is broken."""
@@ -186,6 +196,7 @@ def _command(name: str, raw: dict[str, Any]) -> Command:
         wider=raw.get("wider", ""),
         say=raw.get("say", ""),
         pointed=raw.get("pointed", ""),
+        after=raw.get("after", {}),
         needs=tuple(Need(tuple(need["any"]), need["question"]) for need in raw.get("needs", ())),
         exclusive=tuple(tuple(group) for group in raw.get("exclusive", ())),
         deniable=raw.get("deniable", False),

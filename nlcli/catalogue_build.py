@@ -14,7 +14,7 @@ from nlcli.catalogue import FORMAT
 from nlcli.errors import CatalogueError
 
 SOURCES = "sources"
-_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed", "deniable")
+_COMMAND_KEYS = ("effect", "effects", "preview", "wider", "say", "needs", "exclusive", "pointed", "deniable", "after")
 
 
 def folder() -> Path:
@@ -44,6 +44,7 @@ def merge(program: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
         "format": FORMAT,
         **{key: program[key] for key in ("program", "version", "entry_point", "distribution")},
         **{key: overlay[key] for key in ("summary", "names", "assume_yes", "denials")},
+        "options": program["options"],
         "commands": commands,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intent_models.classifier import Classifier, Prediction
 from intent_models.followup import FollowUps
-from nlcli import carry, decide, guard, literal, parts, refine, steps
+from nlcli import carry, decide, guard, literal, memory, parts, refine, steps
 from nlcli.answer import complete, leaves
 from nlcli.catalogue import Catalogue
 from nlcli.engine import MODEL, Engine
@@ -38,17 +38,34 @@ class Conversation:
         self._reader = Reader(catalogue)
         self.last: Last | None = None
         self.pending: Question | None = None
+        # What the last answer goes on from; None if it stands for itself.
+        self.follows: Last | None = None
 
     def say(self, query: Query) -> Result:
         """The answer to a request, given the ones before."""
+        self.follows = None
         result = self._answered(query) or self._followed(query) or self._engine.translate(query)
-        if isinstance(result, Suggestion):
-            self.last, self.pending = Last(query.text, result.parses[-1].argv), None
-        elif isinstance(result, Question):
-            self.pending = result
-        elif self.pending and leaves(self.pending, query.text):
-            self.pending = None
+        if isinstance(result, NoMatch):
+            self.follows = None
+            if self.pending and leaves(self.pending, query.text):
+                self.pending = None
+        else:
+            self.settle(result)
         return result
+
+    def settle(self, result: Suggestion | Question) -> None:
+        """Go on from this, which may have been come to elsewhere: by editing, or by answers to questions."""
+        if isinstance(result, Question):
+            self.pending = result
+        else:
+            self.last, self.pending = Last(result.query.text, result.parses[-1].argv), None
+
+    def resume(self, text: str, argv: tuple[str, ...], asked: Query) -> None:
+        """Go on from an earlier request and its argument list, if there is one, and from a request that has been asked about since, if that is any."""
+        if argv and argv[0] in self._catalogue:
+            self.last = Last(text, argv)
+        question = self._engine.translate(asked) if asked.text else None
+        self.pending = question if isinstance(question, Question) else None
 
     def _answered(self, query: Query) -> Result | None:
         """The command that was asked about, with the answer in it; None if this is no answer."""
@@ -73,7 +90,7 @@ class Conversation:
         """A request behind a command: the prediction for it alone, what it would be by itself and as a follow-up, and the head's numbers."""
         alone = self._classifier.predict(query.text)
         joined = self._classifier.predict(joined_text(last.text, query.text))
-        result = self._engine.translate(query)
+        result = self._engine.translate(query, alone)
         refined = refine.argv(query, last, alone, joined, self._reader, self._catalogue)
         ways = Ways(refined, carry.argv(query, last, alone, self._reader, self._catalogue))
         return alone, result, ways, numbers(query.text, last, alone, joined, result, ways)
@@ -84,20 +101,25 @@ class Conversation:
         if last is None or self._followups is None or guard.refusal(query.text) or literal.argv(query.text, self._catalogue):
             return None
         alone, result, ways, count = self.seen(query, last)
+        if isinstance(result, Suggestion) and result.tier == memory.TIER:
+            return result
         chances = self._followups.predict(query.text, count, alone.embedding)
         return self._likeliest(query, last, result, chances, ways)
 
     def _likeliest(self, query: Query, last: Last, result: Result, chances: dict[str, float], found: Ways) -> Result:
         """The outcome that most of the probability leads to: several kinds may come to the same command."""
         refined, carried = found
-        # With nothing to change it is the same again, if anything.
-        unchanged = last.argv if chances[REPEAT] > chances[OTHER] else None
+        if isinstance(result, Suggestion) and chances[NEW] >= decide.ALONE_FROM[result.effect] and not steps.points_back(query.text):
+            return result
+        single = result.parses[0].argv if isinstance(result, Suggestion) and len(result.parses) == 1 else None
+        # With nothing to change it is what it says by itself, or the same again, if anything.
+        unchanged = single or (last.argv if chances[REPEAT] > chances[OTHER] else None)
         ways = {REPEAT: last.argv, SAME: refined if set(refined) != set(last.argv) else unchanged, REFER: carried[0] if carried else None}
         sums: dict[tuple[str, ...] | None, float] = {None: chances[OTHER]}
-        if isinstance(result, Suggestion) and len(result.parses) == 1:
+        if single:
             # "prehistoric. get rid of it": what "it" is stands in the request before.
-            pointed = carried and steps.points_back(query.text) and carried[0][0] == result.parses[0].argv[0]
-            ways[NEW] = carried[0] if carried and pointed else result.parses[0].argv
+            pointed = carried and steps.points_back(query.text) and carried[0][0] == single[0]
+            ways[NEW] = carried[0] if carried and pointed else single
         elif chances[NEW] == max(chances.values()):
             return result
         for kind, argv in ways.items():
@@ -105,12 +127,15 @@ class Conversation:
         argv = max(sums, key=sums.__getitem__)
         if argv is None:
             return NoMatch(query, "this is nothing it can do", sums[None])
-        if isinstance(result, Suggestion) and argv == result.parses[0].argv == ways.get(NEW) and chances[NEW] >= max(chances[REFER], chances[SAME]):
+        if argv == single == ways.get(NEW) and chances[NEW] >= max(chances[REFER], chances[SAME]):
+            return result
+        if argv == single and set(refined) == set(last.argv):
             return result
         score = sums[argv]
         return self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
+        self.follows = self.last
         command = self._catalogue.command_of(argv)
         slots = parts.located(self._catalogue, argv, query.text, "followup")
         parse = Parse(argv, score, slots, self._catalogue.effect(argv))

@@ -12,6 +12,8 @@ SUGGEST_FROM = {"read": 0.45, "write": 0.60, "delete": 0.85}
 GOES_ON_FROM = {"read": 0.40, "write": 0.45, "delete": 0.70}
 # A command that lacks a value it needs leads to a question, which costs nobody anything, whatever its effect.
 ASK_FROM = 0.45
+# A request that makes sense by itself stands for itself from this probability on: taking over what was not meant is worse than not taking over what was.
+ALONE_FROM = {"read": 0.2, "write": 0.2, "delete": 0.6}
 # A step is split off where the model is at least this sure that another request begins.
 STEP_FROM = 0.7
 # More parts than this are no request: nobody asks for so much in one breath, and each costs a prediction.
@@ -31,6 +33,11 @@ ALTERNATIVE_FROM = 0.03
 MOST_ALTERNATIVES = 3
 # A request that the classifier refuses is put to the language model, if there is one, unless the classifier is this sure that nothing is meant.
 ESCALATE_BELOW = 0.9
+# A correction is taken up by a request that is another way of saying the corrected one with at least this probability.
+# Source: benchmarks/results/memory.json.
+RECALL_FROM = {"read": 0.5, "write": 0.5, "delete": 0.7}
+# A suggestion that was turned down before for the same request is shown as no surer than this.
+TURNED_DOWN = 0.5
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 

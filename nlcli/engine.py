@@ -15,6 +15,7 @@ from slot_rules.types import Mark
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from nlcli.escalate import Escalation
+    from nlcli.memory.recall import Memory
 
 MODEL = "model"
 RULES = "rules"
@@ -24,20 +25,37 @@ SLM = "slm"
 class Engine:
     """Translates requests into commands of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, classifier: Classifier, tier: Callable[[], Escalation | None] | None = None) -> None:
-        """A classifier whose labels are the catalogue's commands, "none" and "continue"; `tier` gives what is asked when it is not sure."""
+    def __init__(self, catalogue: Catalogue, classifier: Classifier, tier: Callable[[], Escalation | None] | None = None, memory: Memory | None = None) -> None:
+        """A classifier whose labels are the catalogue's commands, "none" and "continue".
+
+        `tier` gives what is asked when it is not sure; `memory` what the user has put right, which goes before everything else.
+        """
         self._catalogue = catalogue
         self._classifier = classifier
         self._tier = tier
+        self._memory = memory
         self._reader = parts.Reader(catalogue)
 
-    def translate(self, query: Query) -> Result:
-        """What the request asks for. Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError."""
+    def translate(self, query: Query, seen: Prediction | None = None) -> Result:
+        """What the request asks for; `seen` is the prediction for its text, if there is one already.
+
+        Never raises for any text; a broken model or catalogue raises ModelError or CatalogueError.
+        """
         if reason := guard.refusal(query.text):
             return NoMatch(query, reason, 1.0)
+        if self._memory and (recalled := self._memory.same(query)):
+            return self._memory.suggestion(query, recalled)
         if argv := literal.argv(query.text, self._catalogue):
             return self._literal(query, argv)
-        whole = self._classifier.predict(query.text)
+        whole = seen or self._classifier.predict(query.text)
+        if self._memory and (recalled := self._memory.recalled(query, whole)):
+            return self._memory.suggestion(query, recalled)
+        result = self._understood(query, whole)
+        if self._memory and isinstance(result, Suggestion) and self._memory.turned_down(query, result):
+            return result._replace(score=min(result.score, decide.TURNED_DOWN))
+        return result
+
+    def _understood(self, query: Query, whole: Prediction) -> Result:
         spans = steps.split(query.text, whole.steps)
         if len(spans) > decide.MOST_STEPS:
             return NoMatch(query, f"that is too much at once ({len(spans)} requests; at most {decide.MOST_STEPS})", 1.0)

@@ -4,7 +4,8 @@
     ├── UsageError             2   the call makes no sense (unknown option, empty request)
     ├── CatalogueError         6   a catalogue is missing, broken or of another format
     ├── ProgramError           6   the target program cannot be found or asked
-    └── SlmError               1   the optional language model is missing, broken or too slow
+    ├── SlmError               1   the optional language model is missing, broken or too slow
+    └── StorageError           1   a file of this user cannot be read or written
 
 Not understanding a request is a result (NoMatch, Question), not an error. `intent_models.errors.ModelError` (6) is a tree of its own.
 """
@@ -38,3 +39,7 @@ class ProgramError(NlcliError):
 
 class SlmError(NlcliError):
     """The optional language model is missing, broken or too slow; the rest goes on without it."""
+
+
+class StorageError(NlcliError):
+    """A file of this user cannot be read or written."""

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from nlcli import world
 from nlcli.catalogue import Catalogue, Param
 from nlcli.errors import ProgramError
 
@@ -74,7 +75,7 @@ def refusal(catalogue: Catalogue, argv: tuple[str, ...], executable: str | None 
 
 def expanded(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
     """The argument list with "~" and variables expanded in places on the disk: no shell does it."""
-    return _in_places(catalogue, argv, lambda value, _: _expand(value))
+    return in_places(catalogue, argv, lambda value, _: expand(value))
 
 
 def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str, str]) -> tuple[str, ...]:
@@ -82,17 +83,25 @@ def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str
 
     def place(value: str, param: Param) -> str:
         by_name = param.type == "path" and param.slot is not None and param.slot.kind == "environment"
-        return environments.get(value, _expand(value)) if by_name else _expand(value)
+        return environments.get(value, expand(value)) if by_name else expand(value)
 
-    return _in_places(catalogue, argv, place)
+    return in_places(catalogue, argv, place)
 
 
-def _expand(value: str) -> str:
+def ready(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument list as it is run on this machine, whose environments are looked up only if the command may need their paths."""
+    params = catalogue.command_of(argv).params
+    wanted = any(param.type == "path" and param.slot and param.slot.kind == "environment" for param in params)
+    return prepared(catalogue, argv, world.environments(catalogue.names_source) if wanted else {})
+
+
+def expand(value: str) -> str:
+    """A path with "~" and variables expanded."""
     return os.path.expandvars(os.path.expanduser(value)) if value[:1] in "~$%" else value
 
 
-def _in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
-    """The argument list with every value that names something on the disk changed."""
+def in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
+    """The argument list with every value that names an environment, a folder or a file changed."""
     command = catalogue.command_of(argv)
     options = {opt: param for param in command.params for opt in param.opts}
     argument = next((param for param in command.params if not param.opts), None)

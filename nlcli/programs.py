@@ -16,7 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from intent_models import artefact
-from nlcli import places
+from nlcli import places, storage
 from nlcli.catalogue import Catalogue
 from nlcli.errors import ProgramError
 
@@ -79,11 +79,5 @@ def _read(file: str) -> bytes:
 def _write(file: str, content: bytes) -> None:
     """Replace a file as a whole, for this user alone."""
     os.makedirs(folder(), mode=0o700, exist_ok=True)
-    fresh = f"{file}.{os.getpid()}"
-    try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(content)
-        os.replace(fresh, file)
-    finally:
-        if os.path.exists(fresh):
-            os.unlink(fresh)
+    with storage.locked(file):
+        storage.replace(file, content)

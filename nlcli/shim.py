@@ -78,12 +78,13 @@ def _real(name: str, folder: Path) -> str:
     places = [os.path.dirname(sys.executable), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
     for place in places:
         found = which(name, path=place) if place and Path(place).resolve() != folder else None
-        if found and not _is_shim(Path(found)):
+        if found and not is_shim(Path(found)):
             return str(Path(found).absolute())
     raise ProgramError(f"{name} is not on PATH; install it first: pip install {name}")
 
 
-def _is_shim(file: Path) -> bool:
+def is_shim(file: Path) -> bool:
+    """Was a file made here?"""
     try:
         with file.open("rb") as stream:
             return MARK.encode() in stream.read(400)
@@ -92,7 +93,7 @@ def _is_shim(file: Path) -> bool:
 
 
 def _refuse_foreign(file: Path, force: bool) -> None:
-    if (file.exists() or file.is_symlink()) and not force and not _is_shim(file):
+    if (file.exists() or file.is_symlink()) and not force and not is_shim(file):
         raise UsageError(f"{file} exists and is no shim; choose another --dir, or --force to replace it")
 
 

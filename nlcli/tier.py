@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from nlcli.slm.process import Model
     from nlcli.slm.store import Entry
 
-# What a person waits for once; a model that is slower is no help.
-SECONDS = 10.0
 # Reading a billion parameters from a cold disk takes longer than an answer.
 _TRIAL_SECONDS = 60.0
 
@@ -21,7 +19,8 @@ _TRIAL_SECONDS = 60.0
 class Tier:
     """Gives the engine its escalation; the model is looked up at the first call, and its process ends with the block."""
 
-    def __init__(self, catalogue: Catalogue, seconds: float = SECONDS) -> None:
+    def __init__(self, catalogue: Catalogue, seconds: float | None = None) -> None:
+        """`seconds` is how long an answer may take; by default what is set."""
         self._catalogue = catalogue
         self._seconds = seconds
         self._escalation: Escalation | None = None
@@ -35,11 +34,13 @@ class Tier:
 
             entry = store.chosen()
             if entry:
+                from nlcli import settings
                 from nlcli.escalate import Escalation
 
-                _check(entry)
+                check(entry)
                 self._model = model_of(entry)
-                self._escalation = Escalation(self._catalogue, self._model, entry.prompt, entry.weights, self._seconds)
+                seconds = self._seconds or settings.current().slm_seconds
+                self._escalation = Escalation(self._catalogue, self._model, entry.prompt, entry.weights, seconds)
             self._known = True
         return self._escalation
 
@@ -84,7 +85,7 @@ def trial(entry: Entry, catalogue: Catalogue, text: str) -> float:
     return time.monotonic() - start
 
 
-def _check(entry: Entry) -> None:
+def check(entry: Entry) -> None:
     """Raises SlmError if the file is not the one that was checked when it came. Its SHA-256 is worked out again only if it was written to."""
     from nlcli.errors import SlmError
     from nlcli.slm.files import sha256_of

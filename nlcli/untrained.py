@@ -35,7 +35,8 @@ class Untrained:
 
     def predict(self, text: str) -> Prediction:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
-        rows = self.evidence(text)
+        embedding = self._embed(text)
+        rows = self._evidence(text, embedding)
         scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
         powers = [exp(min(score, 30.0)) for score in scores]
         total = 1.0 + sum(powers)
@@ -44,11 +45,13 @@ class Untrained:
         best = max(range(len(rows)), key=scores.__getitem__)
         said = rows[best][1]
         marks = tuple(Marked(value.param, value.start, value.end, value.score) for value in said.values)
-        return Prediction(tuple(ranked), said.switches, marks)
+        return Prediction(tuple(ranked), said.switches, marks, embedding=embedding)
 
     def evidence(self, text: str) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
         """For every command the evidence that it is meant, and what the request would say of it."""
-        asked = self._embed(text)
+        return self._evidence(text, self._embed(text))
+
+    def _evidence(self, text: str, asked: Vector) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
         near = [sum(map(float.__mul__, asked, self._vectors[command.name])) for command in self._commands]
         mean = sum(near) / len(near)
         return [self._of(command, doc, text, close - mean) for command, doc, close in zip(self._commands, self._docs, near, strict=True)]

@@ -20,3 +20,11 @@ def nearest(word: str, known: Sequence[str], cutoff: float = NEAR) -> tuple[str,
     if not hits or (len(hits) == 2 and hits[0][1] == hits[1][1]):
         return None
     return hits[0][2], hits[0][1] / 100
+
+
+def near(word: str, known: Sequence[str], cutoff: float) -> list[str]:
+    """The known words that are like `word` from `cutoff` (0 to 100) on, the likest first: to offer, not to decide."""
+    from rapidfuzz import fuzz, process
+
+    lowered = {name: name.lower() for name in known}
+    return [name for _, _, name in process.extract(word.lower(), lowered, scorer=fuzz.ratio, score_cutoff=cutoff)]

@@ -13,25 +13,28 @@ SHIPPED = ("nlcli", "intent_models", "slot_rules")
 MAY_IMPORT = {"slot_rules": {"slot_rules"}, "intent_models": {"intent_models"}, "nlcli": set(SHIPPED)}
 # inside nlcli: from the outside in; a module imports only modules of its own or a later layer
 LAYERS = (
-    ("cli", "shim", "integrations", "__main__"),
-    ("tier",),
+    ("cli", "shim", "integrations", "__main__", "doctor"),
+    ("tier", "translator"),
+    ("failure",),
     ("conversation",),
     ("classifiers",),
     ("untrained",),
-    ("engine", "answer", "result", "program"),
+    ("engine", "answer", "result", "program", "undo", "explain"),
     ("carry",),
     ("refine",),
     ("escalate",),
+    ("memory",),
     ("slm",),
     ("reference",),
-    ("parts", "world"),
+    ("parts", "world", "recent", "history"),
     ("steps", "order", "literal"),
-    ("decide", "render", "guard"),
+    ("decide", "render", "guard", "private"),
     ("types",),
     ("programs", "catalogue_guess", "untrained_values"),
     ("catalogue", "arguments"),
     ("introspect", "introspect_argparse"),
-    ("errors", "places", "wording"),
+    ("settings",),
+    ("errors", "places", "storage", "wording"),
 )
 
 

@@ -28,7 +28,7 @@ def test_only_what_ships_is_in_it(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"nlcli", "intent_models", "slot_rules", f"venvy_nl-{__version__}.dist-info"}
     assert {
-        "nlcli/py.typed",
+        *(f"{package}/py.typed" for package in ("nlcli", "intent_models", "slot_rules")),
         "nlcli/catalogues/venvy.json",
         "intent_models/artefacts/encoder/model.int8.ort",
         "intent_models/artefacts/venvy/head.f32",

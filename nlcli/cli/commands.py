@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
-from nlcli.cli import model
-from nlcli.integrations.default import DEFAULT_CATALOGUE
+from nlcli import settings
+from nlcli.cli import config, doctor, explain, mcp, memory, model
 
 _APP = typer.Typer(name="nlcli", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _CATALOGUE = typer.Typer(no_args_is_help=True, help="Build or check a catalogue: the program as data.")
 _APP.add_typer(_CATALOGUE, name="catalogue")
 _APP.add_typer(model.APP, name="model")
+_APP.add_typer(config.APP, name="config")
+_APP.add_typer(memory.APP, name="memory")
+_APP.command("mcp")(mcp.serve)
+# Click's, or that of the copy of Click that newer versions of typer bring: they do not need Click itself.
+_UsageError: Any = typer.BadParameter.__base__
+_APP.command("explain", context_settings=explain.CONTEXT)(explain.explain_line)
+_APP.command("doctor")(doctor.doctor)
 
 
 def app(words: list[str]) -> int:
@@ -24,10 +30,10 @@ def app(words: list[str]) -> int:
     command = typer.main.get_command(_APP)
     try:
         result = command.main(args=words, prog_name="nlcli", standalone_mode=False)
-    except click.ClickException as error:
+    except _UsageError as error:
         error.show()
         return int(error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise KeyboardInterrupt from None
     return result if isinstance(result, int) else 0
 
@@ -37,14 +43,31 @@ def translate(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON value a line on stdin (a string, or a list of strings for a dialogue), one JSON result a line on stdout.")
     ] = False,
-    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = DEFAULT_CATALOGUE,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file; by default the one that is set.")] = "",
 ) -> None:
     """Translate requests from stdin without running anything."""
     if not jsonl:
         raise typer.BadParameter("give --jsonl (for one request: nlcli --json REQUEST)")
     from nlcli.cli.stream import translate_lines
 
-    raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue))
+    raise typer.Exit(translate_lines(sys.stdin.buffer, sys.stdout, catalogue or settings.current().catalogue))
+
+
+@_APP.command()
+def undo(
+    print_: Annotated[bool, typer.Option("--print", "-p", help="Print the command line and do nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Run without asking what only reads or writes.")] = False,
+    yes_delete: Annotated[bool, typer.Option("--yes-delete", help="With --yes: also run what deletes.")] = False,
+    catalogue: Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")] = "",
+) -> None:
+    """Offer the way back from the last command that changed something, where there is one."""
+    from nlcli.cli.options import Options
+    from nlcli.cli.request import undo
+
+    options = Options()
+    options.print, options.yes, options.yes_delete, options.catalogue = print_, yes, yes_delete, catalogue
+    options.fill_in()
+    raise typer.Exit(undo(options))
 
 
 @_APP.command()

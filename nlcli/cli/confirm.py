@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 from nlcli import program, render
 from nlcli.catalogue import Catalogue
@@ -11,26 +12,51 @@ from nlcli.cli.execute import Runner
 from nlcli.cli.screen import Screen
 from nlcli.types import Parse, Suggestion
 
+_NO = frozenset(("n", "no", "nope", "q", "quit", "cancel", "stop", "no thanks", "never mind"))
+_YES = frozenset(("y", "yes"))
+_NODS = frozenset(("", "ok", "okay", "yep", "yeah", "sure", "go", "go ahead", "do it", "run", "run it", "yes please", "please do"))
+# The longest word that is one of the keys ("alternatives").
+_LONGEST_KEY = 12
 
-def confirm(result: Suggestion, runner: Runner, screen: Screen) -> Suggestion | None:
-    """The suggestion to run, perhaps another one than was offered; None if it is not to be run. What deletes wants a typed "y"."""
+
+def confirm(result: Suggestion, runner: Runner, screen: Screen, refine: Callable[[str, Suggestion], Suggestion | None]) -> tuple[Suggestion, Suggestion | None]:
+    """What was offered last in words, and what is to be run instead of it or as it is; None for that if nothing is. What deletes wants a typed "y".
+
+    `refine` makes of a sentence ("but with 3.12") and the suggestion a new one.
+    """
+    offered = result
     runner.dry_run(result)
     while True:
         deletes = result.effect == "delete"
         answer = screen.ask(f"run it? {'[y/N/e/a/?]' if deletes else '[Y/n/e/a/?]'} ", "bold")
-        if answer is None or answer.lower() in ("n", "no", "q"):
+        verdict = _verdict(answer, deletes)
+        if verdict == "no":
             screen.say("cancelled")
-            return None
-        if answer.lower() in ("y", "yes") or (answer == "" and not deletes):
-            return result
-        if answer == "":
-            screen.say("cancelled")
-            return None
-        other = _other(answer.lower(), result, runner, screen)
+            return offered, None
+        if verdict == "yes":
+            return offered, result
+        if verdict == "really?" or answer is None:
+            screen.say("this deletes something: y runs it")
+            continue
+        if " " in answer or len(answer) > _LONGEST_KEY:
+            other = refine(answer, result)
+            offered = other or offered
+        else:
+            other = _other(answer.lower(), result, runner, screen)
         if other is not None:
             runner.show(other)
             runner.dry_run(other)
             result = other
+
+
+def _verdict(answer: str | None, deletes: bool) -> str:
+    """What an answer decides: "yes", "no", "really?" where something would be deleted on a nod; "" for nothing."""
+    said = None if answer is None else answer.lower().rstrip(".!")
+    if said is None or said in _NO or (said == "" and deletes):
+        return "no"
+    if said in _YES or (said in _NODS and not deletes):
+        return "yes"
+    return "really?" if said in _NODS else ""
 
 
 def _other(answer: str, result: Suggestion, runner: Runner, screen: Screen) -> Suggestion | None:
@@ -42,7 +68,7 @@ def _other(answer: str, result: Suggestion, runner: Runner, screen: Screen) -> S
     if answer in ("?", "why", "h", "help"):
         preview.why(result, runner.catalogue, screen)
     else:
-        screen.say("y runs it, n cancels, e edits the line, a shows alternatives, ? says why")
+        screen.say('y runs it, n cancels, e edits the line, a shows alternatives, ? says why; or say what to change: "but with python 3.12"')
     return None
 
 

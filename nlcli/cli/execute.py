@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlcli import program, render, world
+from nlcli import program, render
 from nlcli.catalogue import Catalogue
 from nlcli.cli import preview
 from nlcli.cli.screen import Screen
@@ -22,7 +22,7 @@ class Runner:
         """The preview; where a name stands for a path that is not written there, also the line that is really run."""
         preview.suggestion(result, self.catalogue, self._screen)
         for parse in result.parses:
-            prepared = self._prepared(parse.argv)
+            prepared = program.ready(self.catalogue, parse.argv)
             if prepared != program.expanded(self.catalogue, parse.argv):
                 self._screen.say(f"  runs as: {preview.printable(render.line(self.catalogue.program, prepared))}")
 
@@ -32,7 +32,7 @@ class Runner:
             dry = self.catalogue.command_of(parse.argv).preview
             if parse.effect == "delete" and dry and "--" not in parse.argv:
                 self._screen.say(self._screen.paint(f"what would go ({dry}):", "dim"))
-                if program.run(self.executable, self._prepared((*parse.argv, dry)), to_stderr=True):
+                if program.run(self.executable, program.ready(self.catalogue, (*parse.argv, dry)), to_stderr=True):
                     self._screen.say("the dry run failed")
 
     def run(self, result: Suggestion) -> int:
@@ -40,14 +40,17 @@ class Runner:
         for number, parse in enumerate(result.parses, 1):
             # What deletes has been confirmed here: the program is told not to ask again.
             agreed = self.catalogue.assume_yes if parse.effect == "delete" else ()
-            code = program.run(self.executable, (*agreed, *self._prepared(parse.argv)))
+            code = program.run(self.executable, (*agreed, *program.ready(self.catalogue, parse.argv)))
             if code:
+                self._explain(parse.argv)
                 if left := [self.catalogue.command_of(p.argv).name for p in result.parses[number:]]:
                     self._screen.say(f"stopped: {self.catalogue.command_of(parse.argv).name} ended with {code}; not run: {', '.join(left)}")
                 return code
         return 0
 
-    def _prepared(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        params = self.catalogue.command_of(argv).params
-        wanted = any(p.type == "path" and p.slot and p.slot.kind == "environment" for p in params)
-        return program.prepared(self.catalogue, argv, world.environments(self.catalogue.names_source) if wanted else {})
+    def _explain(self, argv: tuple[str, ...]) -> None:
+        """Behind what the program itself has said: what the failed command names that is not there, and the line that would work."""
+        from nlcli import failure
+
+        if why := failure.explained(self.catalogue, argv):
+            self._screen.say(self._screen.paint(preview.printable(why), "yellow"))

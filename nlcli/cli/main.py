@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 # Words that are sub-commands when they come first; `nlcli ask …` takes any request, also one that begins with these.
-SUBCOMMANDS = ("translate", "shim", "catalogue", "model")
+SUBCOMMANDS = ("undo", "memory", "translate", "shim", "catalogue", "model", "config", "mcp", "explain", "doctor")
 USAGE = f"""\
 Say what you want in English; get the command, look at it, run it.
 
@@ -30,16 +30,23 @@ options:
   --yes-delete         with -y: also run what deletes
   --no-input           never ask anything
   --no-color           no colours (also NO_COLOR, TERM=dumb)
+  --new                do not go on from the request before on this terminal
   --catalogue NAME     a shipped catalogue or a .json file (default: {DEFAULT_CATALOGUE})
   --program FILE       the executable to run
   --debug              show a traceback when something breaks
   --version, --help
 
 other commands (each has --help):
+  undo                 the way back from the last command that changed something
+  memory               what was learnt from corrections: list, show, forget, export, import, on, off
   translate --jsonl    requests from stdin, one JSON value a line, to results
   shim PROGRAM         make an executable that adds -w to a program
   catalogue            build or check a catalogue
   model                the optional language model: list, download, use, status, remove
+  explain COMMAND...   a command line in plain words, option by option
+  config               settings: list, get, set, unset, path
+  mcp                  serve agents that speak the Model Context Protocol
+  doctor               is everything there and whole
 
 exit codes: 0 done or printed, 2 usage, 3 not understood, 4 a value is missing, 5 cancelled,
             6 broken installation; a command that ran gives its own
@@ -94,6 +101,14 @@ def report(error: Exception) -> int:
     return code
 
 
+def _warn() -> None:
+    """Say what is wrong with the settings; they never keep a request from being answered."""
+    from nlcli import settings
+
+    for problem in settings.problems():
+        print(f"nlcli: {problem}", file=sys.stderr)
+
+
 def _silence(stream: TextIO) -> None:
     from contextlib import suppress
 
@@ -104,6 +119,8 @@ def _silence(stream: TextIO) -> None:
 def _dispatch(words: list[str]) -> int:
     _tolerant_streams()
     if words and words[0] in SUBCOMMANDS:
+        if words[0] != "doctor":  # which says it among other things
+            _warn()
         try:
             from nlcli.cli.commands import app
         except ModuleNotFoundError as error:
@@ -117,6 +134,8 @@ def _dispatch(words: list[str]) -> int:
     if options.help or options.version:
         print(USAGE if options.help else f"nlcli {__version__}\n", end="")
         return 0
+    _warn()
+    options.fill_in()
     from intent_models.classifier import OnnxClassifier
 
     # A shipped catalogue's model has its name; that of a catalogue file is known when the file is read.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nlcli.errors import UsageError
-from nlcli.integrations.default import DEFAULT_CATALOGUE
 
 _SWITCHES = {
     "-p": "print",
@@ -14,6 +13,7 @@ _SWITCHES = {
     "--yes-delete": "yes_delete",
     "--no-input": "no_input",
     "--no-color": "no_color",
+    "--new": "new",
     "--debug": "debug",
     "-h": "help",
     "--help": "help",
@@ -23,10 +23,10 @@ _VALUES = {"--catalogue": "catalogue", "--program": "program"}
 
 
 class Options:
-    """What stands on the command line: the words of the request and the options around them."""
+    """What stands on the command line: the words of the request and the options around them; after `fill_in` also what is set."""
 
     request: tuple[str, ...] = ()
-    catalogue: str = DEFAULT_CATALOGUE
+    catalogue: str = ""
     program: str | None = None
     print: bool = False
     json: bool = False
@@ -34,9 +34,18 @@ class Options:
     yes_delete: bool = False
     no_input: bool = False
     no_color: bool = False
+    new: bool = False
     debug: bool = False
     help: bool = False
     version: bool = False
+
+    def fill_in(self) -> None:
+        """Take from the settings what the command line leaves open."""
+        from nlcli import settings  # late: --help and --version need none
+
+        kept = settings.current()
+        self.catalogue = self.catalogue or kept.catalogue
+        self.no_color = self.no_color or kept.colour == "never"
 
 
 def parse(words: list[str]) -> Options:

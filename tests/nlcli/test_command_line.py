@@ -210,6 +210,19 @@ def test_catalogue_check(nlcli):
     assert nlcli("catalogue", "check", "venvy").stdout == "venvy 1.1.1: the catalogue fits\n"
 
 
+@pytest.mark.parametrize("arguments", [["shim"], ["translate"], ["catalogue", "nosuch"], ["model", "--nosuch"]])
+def test_wrong_use_of_a_sub_command_is_said(nlcli, arguments):
+    done = nlcli(*arguments)
+    assert (done.returncode, done.stdout, "--help" in done.stderr) == (2, "", True)
+    assert "internal error" not in done.stderr
+
+
+def test_sub_commands_do_not_need_click_of_typer_which_has_its_own(home):
+    code = "import sys; sys.modules['click'] = None; from nlcli.cli.main import main; sys.exit(main(['translate', '--help']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home, timeout=60)
+    assert (done.returncode, "--jsonl" in done.stdout) == (0, True), done.stderr
+
+
 def test_printed_lines_can_be_pasted(nlcli):
     assert nlcli("-p", "scan ~/projects").stdout == "venvy scan --path ~/projects\n"
     assert nlcli("-p", 'clean unused envs under "~/old projects"').stdout == "venvy clean --path ~/'old projects'\n"

@@ -118,6 +118,8 @@ def test_in_a_terminal_it_asks_shows_confirms_and_runs(wizard):
     child.expect_exact("[Y/n/e/a/?]")
     child.sendline("")
     child.expect_exact("Created new environment")
+    child.expect_exact("anything else?")
+    child.sendline("")
     assert exit_code(child) == 0
     assert (home / "testenv").is_dir()
 
@@ -126,7 +128,7 @@ def test_in_a_terminal_it_asks_shows_confirms_and_runs(wizard):
     child.expect(r"1\s+testenv")
     child.expect_exact("> ")
     child.sendline("99")
-    child.expect_exact("there is no number 99; 1 to 1, or a name")
+    child.expect_exact("there is no number 99; 1 to 1, or say it in words")
     child.expect_exact("> ")
     child.sendline("1")
     child.expect_exact("venvy remove testenv")

@@ -2,7 +2,6 @@
 
 import random
 import struct
-import subprocess
 
 import pytest
 
@@ -18,15 +17,3 @@ def tiny(tmp_path_factory):
     file = tmp_path_factory.mktemp("model") / "tiny.gguf"
     file.write_bytes(probe.model(lambda size: struct.pack(f"<{size // 4}f", *(rng.gauss(0, 1) for _ in range(size // 4)))))
     return file
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A folder on a disk of 2 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)], capture_output=True)
-    if done.returncode:
-        pytest.skip("needs leave to mount a tmpfs")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
