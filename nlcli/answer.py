@@ -31,7 +31,7 @@ class Choice(Record):
 
 def choices(question: Question, catalogue: Catalogue) -> list[Choice]:
     """What there is to choose from, at most `_MOST_CHOICES`: environments of this machine, values of an option, switches."""
-    command = catalogue.command(question.parse.argv[0])
+    command = catalogue.command_of(question.parse.argv)
     out: list[Choice] = []
     for param in map(command.param, question.missing):
         if param.flag:
@@ -51,11 +51,11 @@ def leaves(question: Question, text: str) -> bool:
 
 def complete(question: Question, text: str, catalogue: Catalogue) -> Result:
     """The question's command, and those round it, with the value that the answer gives; the question again if it gives none."""
-    command = catalogue.command(question.parse.argv[0])
+    command = catalogue.command_of(question.parse.argv)
     found = [] if guard.refusal(text) else _read(question, [command.param(name) for name in question.missing], text.strip())
     slots = (*question.parse.slots, *found)
     # What was typed as a command line has no slots: the answer goes behind it.
-    argv = render.argv(command, list(slots)) if question.parse.slots else (*question.parse.argv, *render.argv(command, found)[1:])
+    argv = render.argv(command, list(slots)) if question.parse.slots else (*question.parse.argv, *render.argv(command, found)[len(command.words) :])
     if not found or catalogue.refusal(argv):
         return question._replace(text=f"{text.strip()!r} is no answer to that. {question.text.partition(' is no answer to that. ')[2] or question.text}")
     query = Query(f"{question.query.text} · {text.strip()}", question.query.context)

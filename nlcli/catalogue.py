@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 
+from nlcli import arguments
 from nlcli.errors import CatalogueError
 from slot_rules.light import Record
 from slot_rules.types import SlotSpec
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 FORMAT = 1
@@ -65,6 +67,11 @@ class Command(Record):
     deniable: bool
     params: tuple[Param, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name as it stands in an argument list: that of a command in a group is several words."""
+        return tuple(self.name.split(" "))
+
     def param(self, name: str) -> Param:
         """The parameter of that name. Raises KeyError."""
         for param in self.params:
@@ -98,6 +105,8 @@ class Catalogue:
         self._source = source
         self._data = data
         self._made: dict[str, Command] = {}
+        self._first_words = frozenset(name.split(" ")[0] for name in self.commands)
+        self._most_words = 1 + max((name.count(" ") for name in self.commands), default=0)
 
     def extended(self, commands: dict[str, dict[str, Any]]) -> Catalogue:
         """The catalogue with more commands behind its own; of two with the same name its own stays."""
@@ -124,25 +133,38 @@ class Catalogue:
                 raise CatalogueError(f"{self._source}: broken entry for {name!r}: {error!r}; build it again") from error
         return self._made[name]
 
+    def begins(self, word: str) -> bool:
+        """Does the name of a command begin with that word?"""
+        return word in self._first_words
+
+    def name_in(self, argv: Sequence[str]) -> str | None:
+        """The name of the command that an argument list begins with, the longest that fits; None if there is none."""
+        return next((name for n in range(self._most_words, 0, -1) if (name := " ".join(argv[:n])) in self._raw), None)
+
+    def command_of(self, argv: tuple[str, ...]) -> Command:
+        """The command of an argument list. Raises CatalogueError if it begins with none."""
+        return self.command(self.name_in(argv) or argv[0])
+
     def effect(self, argv: tuple[str, ...]) -> str:
         """The effect of an argument list: "read", "write" or "delete"."""
-        command = self.command(argv[0])
+        command = self.command_of(argv)
         given = {param.option for param, _ in self.values(argv)}
         return next((effect for option, effect in command.effects.items() if option in given), command.effect)
 
     def values(self, argv: tuple[str, ...]) -> list[tuple[Param, str]]:
         """The parameters that an argument list gives, each with its value ("" for a switch), as far as the grammar can follow it."""
-        command = self.command(argv[0])
-        parsed = _parse(command, argv[1:])
-        arguments = [param for param in command.params if not param.opts]
-        loose = [(arguments[min(i, len(arguments) - 1)], word) for i, word in enumerate(parsed.loose) if arguments]
+        command = self.command_of(argv)
+        parsed = arguments.parse(command, argv[len(command.words) :])
+        places = [param for param in command.params if not param.opts]
+        loose = [(places[min(i, len(places) - 1)], word) for i, word in enumerate(parsed.loose) if places]
         return [(command.param(name), value) for name, value in parsed.given] + loose
 
     def refusal(self, argv: tuple[str, ...]) -> str | None:
         """Why the argument list does not fit the grammar, or None if it does. Never raises for a bad argument list."""
-        if not argv or argv[0] not in self._raw:
+        if not argv or self.name_in(argv) is None:
             return f"no command {argv[0]!r}" if argv else "no command"
-        return _refusal(self.command(argv[0]), argv[1:])
+        command = self.command_of(argv)
+        return arguments.refusal(command, argv[len(command.words) :])
 
 
 def load(name_or_file: str) -> Catalogue:
@@ -218,88 +240,3 @@ def _slot(raw: dict[str, Any]) -> SlotSpec:
         lowest=slot.get("lowest"),
         highest=slot.get("highest"),
     )
-
-
-class _Parsed(Record):
-    """An argument list taken apart: parameter names with their values ("" for a switch), loose words, and what is wrong with it."""
-
-    given: tuple[tuple[str, str], ...]
-    loose: tuple[str, ...]
-    problem: str | None
-
-
-def _parse(command: Command, args: tuple[str, ...]) -> _Parsed:
-    """Walk the arguments as Click does: options anywhere, "--" ends them, "--opt=value", "-d5", "-fx", a value may look like an option."""
-    options = {opt: param for param in command.params for opt in param.opts}
-    given: list[tuple[str, str]] = []
-    loose: list[str] = []
-    rest = list(args)
-
-    def problem(text: str) -> _Parsed:
-        return _Parsed(tuple(given), tuple(loose), text)
-
-    while rest:
-        word = rest.pop(0)
-        if word == "--":
-            loose += rest
-            break
-        if not word.startswith("-") or word == "-":
-            loose.append(word)
-            continue
-        for name, attached in _options_in(word, options):
-            param = options.get(name)
-            if param is None:
-                return problem(f"{command.name} has no option {name}")
-            if param.flag and attached is not None:
-                return problem(f"{name} takes no value")
-            if not param.flag and attached is None and not rest:
-                return problem(f"{name} needs a value")
-            value = "" if param.flag else rest.pop(0) if attached is None else attached
-            given.append((param.name, value))
-            if not param.flag and (bad := _bad_value(param, value)):
-                return problem(bad)
-    return _Parsed(tuple(given), tuple(loose), None)
-
-
-def _options_in(word: str, options: dict[str, Param]) -> list[tuple[str, str | None]]:
-    """(option, value attached to it or None) for each option in a word: "--opt=value", "-d5" and "-fd" for "-f -d"."""
-    if word.startswith("--") or word in options:
-        name, has_value, value = word.partition("=")
-        return [(name, value if has_value else None)]
-    out: list[tuple[str, str | None]] = []
-    letters = word[1:]
-    while letters:
-        name, letters = f"-{letters[0]}", letters[1:]
-        takes_rest = name in options and not options[name].flag and letters
-        out.append((name, letters if takes_rest else None))
-        if takes_rest or name not in options:
-            break
-    return out
-
-
-def _refusal(command: Command, args: tuple[str, ...]) -> str | None:
-    if any("\0" in word for word in args):
-        return "a NUL character in a value"
-    parsed = _parse(command, args)
-    if parsed.problem:
-        return parsed.problem
-    arguments = [param for param in command.params if not param.opts]
-    room = None if any(param.multiple for param in arguments) else len(arguments)
-    if room is not None and len(parsed.loose) > room:
-        return f"{command.name} takes no argument {parsed.loose[room]!r}"
-    given = {name for name, _ in parsed.given} | {param.name for param, _ in zip(arguments, parsed.loose, strict=False)}
-    missing = [param.option for param in command.params if param.required and param.name not in given]
-    return f"{command.name} needs {missing[0]}" if missing else None
-
-
-def _bad_value(param: Param, value: str) -> str | None:
-    if param.choices:
-        return None if value.lower() in (choice.lower() for choice in param.choices) else f"{param.option} takes {', '.join(param.choices)}; not {value!r}"
-    try:
-        if param.type == "integer":
-            int(value)
-        elif param.type == "float":
-            float(value)
-    except ValueError:
-        return f"{param.option} takes a number, not {value!r}"
-    return None

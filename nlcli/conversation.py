@@ -62,7 +62,7 @@ class Conversation:
 
     def resume(self, text: str, argv: tuple[str, ...], asked: Query) -> None:
         """Go on from an earlier request and its argument list, if there is one, and from a request that has been asked about since, if that is any."""
-        if argv and argv[0] in self._catalogue:
+        if argv and self._catalogue.name_in(argv):
             self.last = Last(text, argv)
         question = self._engine.translate(asked) if asked.text else None
         self.pending = question if isinstance(question, Question) else None
@@ -74,7 +74,7 @@ class Conversation:
         result = complete(self.pending, query.text, self._catalogue)
         if not isinstance(result, Question) or result.missing != self.pending.missing:
             return result
-        command = self._catalogue.command(self.pending.parse.argv[0])
+        command = self._catalogue.command_of(self.pending.parse.argv)
         alone = self._classifier.predict(query.text)
         found = [slot for slot in self._read(query, alone, self.pending) if slot.slot in self.pending.missing]
         if not found or (alone.labels[0][0] not in (NONE, CONTINUE, command.name) and alone.labels[0][1] >= decide.UNSURE_BELOW):
@@ -84,7 +84,7 @@ class Conversation:
 
     def _read(self, query: Query, alone: Prediction, question: Question) -> list[SlotMatch]:
         marks = parts.marks(alone)
-        return self._reader.slots(query, self._catalogue.command(question.parse.argv[0]), (0, len(query.text)), alone, marks)
+        return self._reader.slots(query, self._catalogue.command_of(question.parse.argv), (0, len(query.text)), alone, marks)
 
     def seen(self, query: Query, last: Last) -> tuple[Prediction, Result, Ways, tuple[float, ...]]:
         """A request behind a command: the prediction for it alone, what it would be by itself and as a follow-up, and the head's numbers."""
@@ -136,7 +136,7 @@ class Conversation:
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
         self.follows = self.last
-        command = self._catalogue.command(argv[0])
+        command = self._catalogue.command_of(argv)
         slots = parts.located(self._catalogue, argv, query.text, "followup")
         parse = Parse(argv, score, slots, self._catalogue.effect(argv))
         lacking = parts.lacking(command, {slot.slot for slot in slots})

@@ -82,7 +82,7 @@ class Engine:
         parse = Parse(
             written.argv, written.score, parts.located(self._catalogue, written.argv, query.text, "slm:written"), self._catalogue.effect(written.argv)
         )
-        command = self._catalogue.command(written.argv[0])
+        command = self._catalogue.command_of(written.argv)
         complete = parts.satisfied(command, list(parse.slots))
         enough = decide.threshold(parse.effect) if complete else decide.ASK_FROM
         barred = parse.effect == "delete" and (not escalation.may_delete or parts.denied(command, query.text, self._catalogue))
@@ -95,7 +95,7 @@ class Engine:
         """A command line as it was typed, or the question for what it lacks."""
         parse = Parse(argv, 1.0, (), self._catalogue.effect(argv))
         given = {param.name for param, _ in self._catalogue.values(argv)}
-        lacking = parts.lacking(self._catalogue.command(argv[0]), given)
+        lacking = parts.lacking(self._catalogue.command_of(argv), given)
         return Question(query, parse, lacking.any, lacking.question) if lacking else Suggestion(query, (parse,), 1.0, parse.effect, RULES)
 
     def _single(self, query: Query, prediction: Prediction) -> Result:

@@ -80,7 +80,7 @@ class Escalation:
         argv = lines.argv(found.text, self._catalogue)
         if argv is None:
             return "the language model wrote no command"
-        return Written(argv, confidence(sum(found.logprobs), dict(labels)[argv[0]], self._weights))
+        return Written(argv, confidence(sum(found.logprobs), dict(labels)[self._catalogue.command_of(argv).name], self._weights))
 
 
 def confidence(logprob: float, probability: float, weights: tuple[float, ...]) -> float:

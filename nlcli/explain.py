@@ -50,7 +50,7 @@ def explain(argv: tuple[str, ...], catalogue: Catalogue) -> Explanation | Wrong:
     argv = argv[len(own) :]
     if problem := catalogue.refusal(argv):
         return Wrong((*own, *argv), problem, tuple((*own, *repaired) for repaired in _repaired(argv, catalogue)[:_MOST]))
-    command = catalogue.command(argv[0])
+    command = catalogue.command_of(argv)
     given = catalogue.values(argv)
     names = {param.name for param, _ in given}
     effect = catalogue.effect(argv)
@@ -94,7 +94,7 @@ def _repaired(argv: tuple[str, ...], catalogue: Catalogue) -> list[tuple[str, ..
         names = fuzzy.near(argv[0], catalogue.commands) or _that_speak_of(argv[0], catalogue)
         # The rest may belong to what was meant, or be wrong as well.
         return [(name,) if catalogue.refusal((name, *argv[1:])) else (name, *argv[1:]) for name in names]
-    params = catalogue.command(argv[0]).params
+    params = catalogue.command_of(argv).params
     options = [opt for param in params for opt in param.opts if opt.startswith("--")]
     choices = [choice for param in params for choice in param.choices]
     out = []

@@ -64,6 +64,12 @@ def find(program: str) -> Learned | None:
     return _found[place]
 
 
+def head(program: str) -> Head | None:
+    """The learned head, if there is one that can be used."""
+    found = find(program)
+    return found.head if found else None
+
+
 def load(name_or_file: str) -> Catalogue:
     """A catalogue with the commands that were taught. Raises CatalogueError as nlcli.catalogue.load does."""
     from nlcli import catalogue as catalogues  # late: the model can be opened before it is here

@@ -22,7 +22,7 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
     bare = text.strip(" \t.!?").lower()
     if bare in catalogue and (catalogue.command(bare).needs or not catalogue.refusal((bare,))):
         return (bare,)
-    if not any(word in catalogue for word in text.split(maxsplit=2)[:2]):
+    if not any(catalogue.begins(word) for word in text.split(maxsplit=2)[:2]):
         return None
     import shlex
 
@@ -32,10 +32,10 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
         return None
     named = words[:1] == [catalogue.program]
     words = words[1:] if named else words
-    if not words or words[0] not in catalogue or any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
+    if not words or catalogue.name_in(words) is None or any(word.lower() in _ENGLISH for word in words[1:]) or catalogue.refusal(tuple(words)):
         return None
     given = {param.name for param, _ in catalogue.values(tuple(words))}
-    command = catalogue.command(words[0])
+    command = catalogue.command_of(tuple(words))
     # Without the program's name only options tell it from English: "remove unused --force" may mean all that are unused.
     loose = any(not command.param(name).opts for name in given)
     if not named and (loose or not given):

@@ -17,7 +17,7 @@ _PLACES = frozenset(("environment", "path", "file"))
 def locate(catalogue: Catalogue, given: str | None = None) -> str:
     """The executable to run: the one given, the one beside this Python, or the one on PATH. Raises ProgramError."""
     if given and os.path.dirname(given):
-        if not os.access(given, os.X_OK):
+        if not os.access(given, os.R_OK if _is_script(given) else os.X_OK):
             raise ProgramError(f"there is no executable {given}")
         return given
     from shutil import which  # late: it brings three compression libraries with it
@@ -31,6 +31,11 @@ def locate(catalogue: Catalogue, given: str | None = None) -> str:
     if not found:
         raise ProgramError(f"{catalogue.program} is not installed; install it: pip install {catalogue.distribution}=={catalogue.version}")
     return found
+
+
+def _is_script(executable: str) -> bool:
+    """Is it a Python file, which not every system starts by itself?"""
+    return executable.endswith(".py")
 
 
 def installed_version(distribution: str) -> str | None:
@@ -85,7 +90,7 @@ def prepared(catalogue: Catalogue, argv: tuple[str, ...], environments: dict[str
 
 def ready(catalogue: Catalogue, argv: tuple[str, ...]) -> tuple[str, ...]:
     """The argument list as it is run on this machine, whose environments are looked up only if the command may need their paths."""
-    params = catalogue.command(argv[0]).params
+    params = catalogue.command_of(argv).params
     wanted = any(param.type == "path" and param.slot and param.slot.kind == "environment" for param in params)
     return prepared(catalogue, argv, world.environments(catalogue.names_source) if wanted else {})
 
@@ -97,13 +102,13 @@ def expand(value: str) -> str:
 
 def in_places(catalogue: Catalogue, argv: tuple[str, ...], change: Callable[[str, Param], str]) -> tuple[str, ...]:
     """The argument list with every value that names an environment, a folder or a file changed."""
-    command = catalogue.command(argv[0])
+    command = catalogue.command_of(argv)
     options = {opt: param for param in command.params for opt in param.opts}
     argument = next((param for param in command.params if not param.opts), None)
-    out = [argv[0]]
+    out = list(command.words)
     taker: Param | None = None
     fenced = False
-    for word in argv[1:]:
+    for word in argv[len(out) :]:
         name, has_value, value = word.partition("=")
         if taker:
             out.append(_changed(word, taker, change))
@@ -132,7 +137,7 @@ def run(executable: str, argv: tuple[str, ...], to_stderr: bool = False) -> int:
     import subprocess
 
     try:
-        child = subprocess.Popen([executable, *argv], stdout=2 if to_stderr else None)
+        child = subprocess.Popen([*([sys.executable] if _is_script(executable) else []), executable, *argv], stdout=2 if to_stderr else None)
     except (OSError, ValueError) as error:
         raise ProgramError(f"cannot run {executable}: {error}") from error
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

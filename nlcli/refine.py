@@ -53,7 +53,7 @@ _LIMITS = {
 
 def argv(query: Query, last: Last, alone: Prediction, joined: Prediction, reader: Reader, catalogue: Catalogue) -> tuple[str, ...]:
     """The argument list. `alone` is the prediction for the new request, `joined` that for the one before and the new one as one sentence."""
-    command = catalogue.command(last.argv[0])
+    command = catalogue.command_of(last.argv)
     old = [part for param, value in catalogue.values(last.argv) for part in _items(param, SlotMatch(param.name, value or ON, (0, 0), 1.0, "before"))]
     said = [_placed(command, match, old, query.text) for match in _said(query, last, command, alone, joined, reader)]
     new = [match for match in said if match and not _taken_back(command, match, query.text)]

@@ -29,8 +29,8 @@ def argv(command: Command, slots: list[SlotMatch]) -> tuple[str, ...]:
             for value in values if param.multiple else values[:1]:
                 options += _option(param.option, value)
     if any(value.startswith("-") for value in arguments):
-        return (command.name, *options, _FENCE, *arguments)
-    return (command.name, *arguments, *options)
+        return (*command.words, *options, _FENCE, *arguments)
+    return (*command.words, *arguments, *options)
 
 
 def _option(option: str, value: str) -> list[str]:

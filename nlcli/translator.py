@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from intent_models.classifier import OnnxClassifier
-from nlcli import answer, world
+from nlcli import answer, classifiers, world
 from nlcli import catalogue as catalogues
 from nlcli.engine import Engine
 from nlcli.integrations.default import DEFAULT_CATALOGUE
@@ -20,7 +19,7 @@ class Translator:
     def __init__(self, catalogue: str = DEFAULT_CATALOGUE) -> None:
         """A shipped catalogue by name, or a .json file. Raises NlcliError if it is missing or broken."""
         self.catalogue = catalogues.load(catalogue)
-        self._engine = Engine(self.catalogue, OnnxClassifier(self.catalogue.program))
+        self._engine = Engine(self.catalogue, classifiers.of(self.catalogue))
 
     @property
     def program(self) -> str:

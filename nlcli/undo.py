@@ -32,7 +32,7 @@ def way_back(done: Done, catalogue: Catalogue) -> Suggestion | str:
     The catalogue's `undo` names the command, which of its parameters (`with`) take the values of which of the first one, and its `switches`; where
     it names a parameter as `fresh`, there is a way back only if what that named was not there before.
     """
-    after = catalogue.command(done.argv[0]).after if done.argv[0] in catalogue else {}
+    after = catalogue.command_of(done.argv).after if catalogue.name_in(done.argv) else {}
     plan = after.get("undo")
     values = {param.name: value for param, value in catalogue.values(done.argv)} if plan else {}
     if not plan or (plan.get("fresh") and not (done.fresh and values.get(plan["fresh"]))):
@@ -50,6 +50,6 @@ def way_back(done: Done, catalogue: Catalogue) -> Suggestion | str:
 
 def is_fresh(argv: tuple[str, ...], catalogue: Catalogue, names: tuple[str, ...]) -> bool:
     """Does the command make something under a name that is not there yet, as far as its way back asks?"""
-    plan = catalogue.command(argv[0]).after.get("undo") or {}
+    plan = catalogue.command_of(argv).after.get("undo") or {}
     given = [value for param, value in catalogue.values(argv) if param.name == plan.get("fresh")]
     return bool(given) and given[0] not in names

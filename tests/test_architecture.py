@@ -18,6 +18,8 @@ LAYERS = (
     ("tier", "translator"),
     ("failure",),
     ("conversation",),
+    ("classifiers",),
+    ("untrained",),
     ("engine", "answer", "result", "program", "undo", "explain"),
     ("carry",),
     ("refine",),
@@ -29,10 +31,12 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard", "private"),
     ("types",),
+    ("programs", "catalogue_guess", "untrained_values"),
     ("learned",),
-    ("catalogue",),
+    ("catalogue", "arguments"),
+    ("introspect", "introspect_argparse"),
     ("settings", "shells"),
-    ("errors", "places", "storage"),
+    ("errors", "places", "storage", "wording"),
 )
 
 

@@ -1,16 +1,29 @@
-"""The classifier for a program: the learned head if there is one that fits, else the shipped one."""
+"""The classifier for a request, and a word about what was learned and cannot be used."""
 
 from __future__ import annotations
 
 import sys
 
-from intent_models.classifier import OnnxClassifier
+from intent_models.classifier import Classifier, OnnxClassifier
 from nlcli import learned
+from nlcli.catalogue import Catalogue
 
 
-def classifier(program: str, lasting: bool = True) -> OnnxClassifier:
-    """The classifier, not opened yet. Where something was learned and cannot be used, that is said on stderr."""
+def shipped(program: str) -> OnnxClassifier:
+    """That of a shipped catalogue, asked once, before the catalogue is read; nothing is opened yet."""
+    _warn(program)
+    return OnnxClassifier(program, lasting=False, head=learned.head(program))
+
+
+def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:
+    """That of any catalogue. Raises ModelError if the encoder is missing or damaged."""
+    from nlcli import classifiers
+
+    _warn(catalogue.program)
+    return classifiers.of(catalogue, lasting)
+
+
+def _warn(program: str) -> None:
     found = learned.find(program)
     if found and found.problem:
         print(f"nlcli: {found.problem}", file=sys.stderr)
-    return OnnxClassifier(program, lasting=lasting, head=found.head if found else None)

@@ -29,7 +29,7 @@ class Runner:
     def dry_run(self, result: Suggestion) -> None:
         """Before something that deletes: what would go as things are now, from the program itself, on stderr."""
         for parse in result.parses:
-            dry = self.catalogue.command(parse.argv[0]).preview
+            dry = self.catalogue.command_of(parse.argv).preview
             if parse.effect == "delete" and dry and "--" not in parse.argv:
                 self._screen.say(self._screen.paint(f"what would go ({dry}):", "dim"))
                 if program.run(self.executable, program.ready(self.catalogue, (*parse.argv, dry)), to_stderr=True):
@@ -43,8 +43,8 @@ class Runner:
             code = program.run(self.executable, (*agreed, *program.ready(self.catalogue, parse.argv)))
             if code:
                 self._explain(parse.argv)
-                if left := [p.argv[0] for p in result.parses[number:]]:
-                    self._screen.say(f"stopped: {parse.argv[0]} ended with {code}; not run: {', '.join(left)}")
+                if left := [self.catalogue.command_of(p.argv).name for p in result.parses[number:]]:
+                    self._screen.say(f"stopped: {self.catalogue.command_of(parse.argv).name} ended with {code}; not run: {', '.join(left)}")
                 return code
         return 0
 

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
-        return _report(error)
+        return report(error)
 
 
 def run() -> None:
@@ -89,7 +89,7 @@ def run() -> None:
     os._exit(code)
 
 
-def _report(error: Exception) -> int:
+def report(error: Exception) -> int:
     """Say what went wrong in one line; the exit code."""
     from intent_models.errors import ModelError
 
@@ -143,10 +143,10 @@ def _dispatch(words: list[str]) -> int:
         return 0
     _warn()
     options.fill_in()
-    from nlcli.cli.classifier import classifier
+    from nlcli.cli.classifier import shipped
 
     # A shipped catalogue's model has its name; that of a catalogue file is known when the file is read.
-    model = classifier(options.catalogue, lasting=False) if not options.catalogue.endswith(".json") else None
+    model = shipped(options.catalogue) if not options.catalogue.endswith(".json") else None
     if model:
         model.open_soon()
     try:

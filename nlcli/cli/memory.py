@@ -118,10 +118,10 @@ def off() -> None:
 
 def _index(catalogue: Catalogue) -> None:
     """Have everything ready for the next request."""
-    from intent_models.classifier import OnnxClassifier
+    from nlcli import classifiers
     from nlcli.memory.recall import open_memory
 
-    open_memory(catalogue, OnnxClassifier(catalogue.program).predict).refresh(None)
+    open_memory(catalogue, classifiers.of(catalogue).predict).refresh(None)
 
 
 def _open(name: str) -> tuple[Catalogue, Store]:

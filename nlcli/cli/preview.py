@@ -38,16 +38,16 @@ def suggestion(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None
         sure += ", as you put it right before"
     if result.tier == SLM:
         sure += ", by the language model"
-    what = " ".join(dict.fromkeys(catalogue.command(parse.argv[0]).help.rstrip(".") + "." for parse in result.parses))
+    what = " ".join(dict.fromkeys(catalogue.command_of(parse.argv).help.rstrip(".") + "." for parse in result.parses))
     screen.say(f"  {screen.paint(what, 'dim')}  ({sure})")
     for parse in result.parses:
-        if parse.effect != "read" and (first := _named(catalogue.command(parse.argv[0]).after.get("before", ""), parse, catalogue)):
+        if parse.effect != "read" and (first := _named(catalogue.command_of(parse.argv).after.get("before", ""), parse, catalogue)):
             screen.say(screen.paint(f'  you may want to do this first: "{first}"', "dim"))
 
 
 def next_step(done: Parse, catalogue: Catalogue, screen: Screen) -> None:
     """What people do after such a command, as a request."""
-    if following := _named(catalogue.command(done.argv[0]).after.get("next", ""), done, catalogue):
+    if following := _named(catalogue.command_of(done.argv).after.get("next", ""), done, catalogue):
         screen.say(screen.paint(f'  next, perhaps: "{following}"', "dim"))
 
 
@@ -72,7 +72,7 @@ def alternatives(others: tuple[Alternative, ...], catalogue: Catalogue, screen: 
     for number, other in enumerate(others, 1):
         effect, colour = EFFECTS[catalogue.effect(other.argv)]
         line = printable(render.line(catalogue.program, other.argv))
-        screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command(other.argv[0]).help, 'dim')}")
+        screen.say(f"  {number}  {line}   {screen.paint(effect, colour)}   {screen.paint(catalogue.command_of(other.argv).help, 'dim')}")
 
 
 def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:
@@ -88,14 +88,14 @@ def no_match(result: NoMatch, catalogue: Catalogue, screen: Screen) -> None:
 def why(result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
     """Which words led to which part of the command line."""
     for parse in result.parses:
-        command = catalogue.command(parse.argv[0])
-        screen.say(f"  {screen.paint(parse.argv[0], 'cyan')}: {command.help}  (the whole sentence, {parse.score:.0%})")
+        command = catalogue.command_of(parse.argv)
+        screen.say(f"  {screen.paint(command.name, 'cyan')}: {command.help}  (the whole sentence, {parse.score:.0%})")
         _why_slots(parse, result, catalogue, screen)
     screen.say("  y runs it, n cancels, e edits the line, a shows alternatives")
 
 
 def _why_slots(parse: Parse, result: Suggestion, catalogue: Catalogue, screen: Screen) -> None:
-    command = catalogue.command(parse.argv[0])
+    command = catalogue.command_of(parse.argv)
     for slot in parse.slots:
         param = command.param(slot.slot)
         said = result.query.text[slot.span[0] : slot.span[1]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from intent_models.classifier import OnnxClassifier
+from intent_models.classifier import Classifier, OnnxClassifier
 from nlcli import guard, learned, world
-from nlcli.cli.classifier import classifier as classifier_of
+from nlcli.catalogue import Catalogue
 from nlcli.cli.options import Options
 from nlcli.cli.screen import Screen
 from nlcli.cli.talk import CANCELLED, Talk
@@ -37,7 +37,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
     if classifier:
         _prepare(text, names, classifier.is_opening)
     with Tier(catalogue) as tier:
-        talk = Talk(options, screen, catalogue, names, classifier or classifier_of(catalogue.program, lasting=False), tier)
+        talk = Talk(options, screen, catalogue, names, classifier or _classifier(catalogue), tier)
         alone = options.request or options.print or options.json or not screen.can_ask
         return talk.answer(text) if alone else talk.converse(text)
 
@@ -63,7 +63,13 @@ def undo(options: Options) -> int:
         screen.data(render.line(catalogue.program, back.parses[0].argv))
         return 0
     with Tier(catalogue) as tier:
-        return Talk(options, screen, catalogue, world.names(catalogue.names_source), classifier_of(catalogue.program), tier).propose(back, undoes=True)
+        return Talk(options, screen, catalogue, world.names(catalogue.names_source), _classifier(catalogue), tier).propose(back, undoes=True)
+
+
+def _classifier(catalogue: Catalogue) -> Classifier:
+    from nlcli.cli import classifier  # late: a shipped catalogue brings its model along
+
+    return classifier.of(catalogue, lasting=False)
 
 
 def _prepare(text: str, names: Callable[[], tuple[str, ...]], busy: Callable[[], bool]) -> None:

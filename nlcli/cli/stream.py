@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from intent_models import followup
-from intent_models.classifier import OnnxClassifier
+from intent_models.classifier import Classifier
 from intent_models.followup import FollowUps
 from nlcli import learned
 from nlcli.catalogue import Catalogue
-from nlcli.cli.classifier import classifier as classifier_of
+from nlcli.cli.classifier import of
 from nlcli.conversation import Conversation
 from nlcli.engine import Engine
 from nlcli.result import as_object
@@ -25,11 +25,11 @@ def translate_lines(lines: Iterable[bytes], out: TextIO, catalogue_name: str) ->
     """Translate every line; 2 if a line was no JSON string or list of strings (it gets an unresolved result), else 0."""
     catalogue = learned.load(catalogue_name)
     with Tier(catalogue) as tier:
-        classifier = classifier_of(catalogue.program)
+        classifier = of(catalogue)
         return _translate(lines, out, Engine(catalogue, classifier, tier), classifier, catalogue)
 
 
-def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, classifier: OnnxClassifier, catalogue: Catalogue) -> int:
+def _translate(lines: Iterable[bytes], out: TextIO, engine: Engine, classifier: Classifier, catalogue: Catalogue) -> int:
     code = 0
     followups: list[FollowUps | None] = []
     for line in lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from intent_models.classifier import OnnxClassifier
+from intent_models.classifier import Classifier
 from nlcli import decide, program, recent, render, settings
 from nlcli.catalogue import Catalogue
 from nlcli.cli import execute, preview
@@ -30,7 +30,7 @@ class Talk:
     """The state of a conversation. What a single request does not need is not loaded for it."""
 
     def __init__(
-        self, options: Options, screen: Screen, catalogue: Catalogue, names: Callable[[], tuple[str, ...]], classifier: OnnxClassifier, tier: Tier
+        self, options: Options, screen: Screen, catalogue: Catalogue, names: Callable[[], tuple[str, ...]], classifier: Classifier, tier: Tier
     ) -> None:
         """`names` gives the user's environments."""
         self._options = options

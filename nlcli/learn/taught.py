@@ -51,7 +51,8 @@ def corrections(catalogue: Catalogue) -> list[tuple[str, tuple[str, ...]]]:
 
 def labelled(pairs: list[tuple[str, tuple[str, ...]]], catalogue: Catalogue) -> list[Row]:
     """Corrections as rows; those of commands that are gone are left out."""
-    return [Row(text, argv[0] if argv else NONE) for text, argv in pairs if (not argv or argv[0] in catalogue) and not guard.refusal(text)]
+    named = [(text, (catalogue.name_in(argv) or "") if argv else NONE) for text, argv in pairs if not guard.refusal(text)]
+    return [Row(text, label) for text, label in named if label]
 
 
 def read_examples(file: str, catalogue: Catalogue) -> list[Row]:
@@ -70,7 +71,7 @@ def read_examples(file: str, catalogue: Catalogue) -> list[Row]:
         problem = guard.refusal(text) or (catalogue.refusal(tuple(argv)) if argv else None)
         if problem:
             raise UsageError(f"{file}, line {number}: {problem}")
-        rows.append(Row(text, argv[0] if argv else NONE))
+        rows.append(Row(text, catalogue.name_in(argv) or NONE))
     return rows
 
 

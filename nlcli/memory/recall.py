@@ -10,7 +10,7 @@ from contextlib import suppress
 from intent_models import artefact
 from intent_models.classifier import Prediction
 from nlcli import decide, parts, places, render, storage
-from nlcli.catalogue import Catalogue
+from nlcli.catalogue import Catalogue, Command
 from nlcli.memory import TIER, likeness
 from nlcli.memory import index as indexes
 from nlcli.memory.index import Entry, Index, Near, Seen
@@ -136,8 +136,8 @@ class Memory:
     def _seen(self, row: Correction) -> Seen:
         """What the model makes of a corrected request."""
         prediction = self._predict(row.request)
-        known = row.right and row.right[0] in self._catalogue
-        slots = self._slots(row.right[0], Query(row.request), prediction) if known else []
+        name = self._catalogue.name_in(row.right) if row.right else None
+        slots = self._slots(self._catalogue.command(name), Query(row.request), prediction) if name else []
         return Seen(prediction.embedding, tuple((match.slot, match.value) for match in slots))
 
     def _applied(self, near: Near, query: Query, prediction: Prediction) -> tuple[Likeness, Recalled] | None:
@@ -145,20 +145,21 @@ class Memory:
         entry = near.entry
         if not entry.right or self._catalogue.refusal(entry.right):
             return None
-        slots = exchanged(self._catalogue, entry, query.text, self._slots(entry.right[0], query, prediction))
+        command = self._catalogue.command_of(entry.right)
+        slots = exchanged(self._catalogue, entry, query.text, self._slots(command, query, prediction))
         if slots is None:
             return None
-        argv = render.argv(self._catalogue.command(entry.right[0]), slots)
+        argv = render.argv(command, slots)
         if self._catalogue.refusal(argv) or (
-            self._catalogue.effect(argv) == "delete" and parts.denied(self._catalogue.command(argv[0]), query.text, self._catalogue)
+            self._catalogue.effect(argv) == "delete" and parts.denied(self._catalogue.command_of(argv), query.text, self._catalogue)
         ):
             return None
         values = frozenset(value.casefold() for _, value in (*self._catalogue.values(entry.right), *self._catalogue.values(argv)) if value)
         found = likeness.compare(entry.request, query.text, values, near.cosine, self._rarity)
         return found, Recalled(argv, likeness.probability(found, WEIGHTS), entry)
 
-    def _slots(self, name: str, query: Query, prediction: Prediction) -> list[SlotMatch]:
-        return self._reader.slots(query, self._catalogue.command(name), (0, len(query.text)), prediction, parts.marks(prediction))
+    def _slots(self, command: Command, query: Query, prediction: Prediction) -> list[SlotMatch]:
+        return self._reader.slots(query, command, (0, len(query.text)), prediction, parts.marks(prediction))
 
 
 def open_memory(catalogue: Catalogue, predict: Callable[[str], Prediction]) -> Memory:

@@ -16,7 +16,7 @@ def exchanged(catalogue: Catalogue, entry: Entry, now: str, read: list[SlotMatch
 
     What was not said then stays; what is `read` in the new request and was not in the old one is added.
     """
-    command = catalogue.command(entry.right[0])
+    command = catalogue.command_of(entry.right)
     fresh = [match for match in read if (match.slot, match.value) not in entry.slots]
     given: dict[str, list[str]] = {}
     for param, value in catalogue.values(entry.right):

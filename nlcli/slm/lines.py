@@ -18,8 +18,9 @@ NONE = "none"
 def line(argv: tuple[str, ...], catalogue: Catalogue) -> str:
     """An argument list as one line."""
     given = catalogue.values(argv)
-    words = [argv[0]]
-    for param in sorted(catalogue.command(argv[0]).params, key=lambda each: bool(each.opts)):
+    command = catalogue.command_of(argv)
+    words = list(command.words)
+    for param in sorted(command.params, key=lambda each: bool(each.opts)):
         for value in (value for other, value in given if other.name == param.name):
             if param.flag:
                 words.append(param.option)
@@ -35,13 +36,14 @@ def argv(text: str, catalogue: Catalogue) -> tuple[str, ...] | None:
         words = tuple(shlex.split(text))
     except ValueError:
         return None
-    if not words or words[0] not in catalogue:
+    if catalogue.name_in(words) is None:
         return None
     given = catalogue.values(words)
     slots = [SlotMatch(param.name, value, (0, 0), 1.0, "slm:written") for param, value in given]
-    made = render.argv(catalogue.command(words[0]), slots)
+    command = catalogue.command_of(words)
+    made = render.argv(command, slots)
     # What the grammar of the program could not follow is not in `given`: then the two differ in length.
-    complete = sum(1 if param.flag or not param.opts else 2 for param, _ in given) == len(words) - 1
+    complete = sum(1 if param.flag or not param.opts else 2 for param, _ in given) == len(words) - len(command.words)
     return made if complete else None
 
 

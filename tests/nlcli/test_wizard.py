@@ -258,13 +258,14 @@ def test_the_wizard_behind_another_option_is_refused(clicked):
     assert (done.returncode, "comes first" in done.stderr) == (2, True)
 
 
-def test_add_wizard_wants_a_catalogue_that_fits():
+def test_add_wizard_can_be_given_a_shipped_catalogue(home):
     group = click.Group("tiny", callback=lambda: None)
-    with pytest.raises(ValueError, match="no catalogue"):
-        add_wizard(group)
-    add_wizard(group, "venvy")
+    add_wizard(group, catalogue="venvy")
     with pytest.raises(ValueError, match="already"):
-        add_wizard(group, "venvy")
+        add_wizard(group, catalogue="venvy")
+    with pytest.raises(SystemExit) as ended:
+        group.main(["-w", "-p", "show my venvs"])
+    assert ended.value.code == 0
 
 
 def test_a_name_runs_as_the_path_it_stands_for(wrapped, home):

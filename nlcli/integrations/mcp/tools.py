@@ -103,7 +103,7 @@ def refusal(catalogue: Catalogue, argv: tuple[str, ...], executable: str | None 
     """Why the program does not take an argument list, or what that lacks; None if there is nothing wrong with it."""
     if problem := program.refusal(catalogue, argv, executable):
         return problem
-    lacking = parts.lacking(catalogue.command(argv[0]), {param.name for param, _ in catalogue.values(argv)})
+    lacking = parts.lacking(catalogue.command_of(argv), {param.name for param, _ in catalogue.values(argv)})
     return f"{argv[0]} lacks a value: {lacking.question}" if lacking else None
 
 

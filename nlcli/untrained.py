@@ -1,0 +1,117 @@
+"""A classifier for a program that nobody has trained one for: the words of a request against the names and help texts of its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, log
+
+from intent_models.classifier import MOST_LABELS, Marked, Prediction
+from nlcli import untrained_values, wording
+from nlcli.catalogue import Catalogue, Command
+from nlcli.parts import NONE
+
+# What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
+# by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
+WEIGHTS = (-1.96, 3.61, 0.99, -1.14, -1.52, -1.14, 0.37, 0.41, 0.67, -1.49, -2.04, -2.05)
+# A word that a program of a few commands never uses says as much as one that a program of so many never uses.
+_FEW = 20
+_NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
+
+Vector = tuple[float, ...]
+
+
+class Untrained:
+    """Ranks a catalogue's commands for a request without having seen a single one."""
+
+    def __init__(self, catalogue: Catalogue, embed: Callable[[str], Vector], vectors: dict[str, Vector] | None = None) -> None:
+        """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given."""
+        self._commands = [catalogue.command(name) for name in catalogue.commands]
+        self._embed = embed
+        self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
+        self._docs = [_Doc(command) for command in self._commands]
+        known = [term for doc in self._docs for term in doc.all]
+        self._rarity = {term: log(1 + len(self._docs) / known.count(term)) for term in set(known)}
+        self._unknown = log(1 + max(len(self._docs), _FEW))
+
+    def predict(self, text: str) -> Prediction:
+        """What is asked for in `text`, with the values and switches of the likeliest command."""
+        embedding = self._embed(text)
+        rows = self._evidence(text, embedding)
+        scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
+        powers = [exp(min(score, 30.0)) for score in scores]
+        total = 1.0 + sum(powers)
+        labels = [(command.name, power / total) for command, power in zip(self._commands, powers, strict=True)]
+        ranked = sorted([*labels, (NONE, 1.0 / total)], key=lambda pair: -pair[1])[:MOST_LABELS]
+        best = max(range(len(rows)), key=scores.__getitem__)
+        return Prediction(tuple(ranked), rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
+
+    def said(self, text: str, labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Marked, ...], dict[str, float]]:
+        """The values and switches of the likeliest command among ranked `labels`; nothing if none of them is a command."""
+        known = {command.name: command for command in self._commands}
+        command = next((known[label] for label, _ in labels if label in known), None)
+        if command is None:
+            return (), {}
+        found = untrained_values.read(command, text)
+        return _marks(found), found.switches
+
+    def evidence(self, text: str) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
+        """For every command the evidence that it is meant, and what the request would say of it."""
+        return self._evidence(text, self._embed(text))
+
+    def _evidence(self, text: str, asked: Vector) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
+        near = [sum(map(float.__mul__, asked, self._vectors[command.name])) for command in self._commands]
+        mean = sum(near) / len(near)
+        return [self._of(command, doc, text, close - mean) for command, doc, close in zip(self._commands, self._docs, near, strict=True)]
+
+    def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], untrained_values.Said]:
+        said = untrained_values.read(command, text)
+        spoken = [word for word in said.left if not untrained_values.stands_out(word, doc.all)]
+        asked = [term for word in spoken for term in wording.terms(word.text)]
+        rarity = {term: self._rarity.get(term, self._unknown) for term in asked}
+        every = frozenset(wording.stem(word.lower) for word in spoken)
+        weights = [self._rarity[term] for term in doc.name]
+        named = [max((wording.named(term, own) for term in every), default=0.0) for own in doc.name]
+        share = sum(map(float.__mul__, named, weights)) / sum(weights)
+        filled = {value.param for value in said.values}
+        loose = [value for value in said.values if value.loose]
+        return (
+            float(min(2, sum(not like for like in named))),
+            sum(weight * doc.likeness(term) for term, weight in rarity.items()) / (sum(rarity.values()) or 1.0),
+            close * 10,
+            min(4.0, sum(doc.likeness(term) == 0 for term in asked)),
+            float(sum(param.required and param.name not in filled for param in command.params)),
+            min(2.0, len(said.left) - len(spoken)),
+            max([share * max(wording.named(term, own) for own in doc.name) for term in asked[:1]], default=0.0),
+            max([wording.best(term, doc.verb) for term in asked[:1]], default=0.0),
+            min(2.0, len(said.values) - len(loose)),
+            float(len(loose)),
+            float(sum(untrained_values.determined(value, text) for value in loose)),
+            1.0,
+        ), said
+
+
+def _marks(said: untrained_values.Said) -> tuple[Marked, ...]:
+    return tuple(Marked(value.param, value.start, value.end, value.score) for value in said.values)
+
+
+class _Doc:
+    """The terms of a command's texts."""
+
+    def __init__(self, command: Command) -> None:
+        self.name = tuple(wording.stem(word) for word in wording.spaced(command.name).lower().split())
+        # A help text begins with what the command does.
+        self.verb = wording.terms(command.help)[:1]
+        self.help = frozenset(wording.terms(command.help.partition(" without ")[0]))
+        params = " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
+        self.params = frozenset(wording.terms(params))
+        self.all = frozenset(self.name) | self.help
+
+    def likeness(self, term: str) -> float:
+        """How far a term of a request is one of the command's, in [0, 1]."""
+        name = max(wording.named(term, own) for own in (*self.name, *self.verb))
+        return max(_NAME * name, _HELP * wording.best(term, self.help), _PARAMS * wording.best(term, self.params))
+
+
+def texts(catalogue: Catalogue) -> dict[str, str]:
+    """What is embedded of each command."""
+    return {name: f"{wording.spaced(name)}: {catalogue.command(name).help}" for name in catalogue.commands}
