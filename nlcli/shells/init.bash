@@ -44,5 +44,5 @@ __nlcli_key() {
 # The bash of macOS (3.2) cannot change the line, and without line editing there is none.
 if ((BASH_VERSINFO[0] >= 4)) && [[ :$SHELLOPTS: == *:emacs:* || :$SHELLOPTS: == *:vi:* ]]; then
     bind -m emacs -x '"@key@": __nlcli_key'
-    bind -m vi-insert -x '"@key@": __nlcli_key'
+    bind -m vi-insert -x '"@vikey@": __nlcli_key'
 fi

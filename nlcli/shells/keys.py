@@ -32,6 +32,11 @@ def default(shell: str) -> str:
     return _ELSE if _FIRST[-1] in TAKEN[shell]["alt"] else _FIRST
 
 
+def in_vi(key: str) -> str:
+    """The key for vi's insert mode: Escape and then w, typed quickly, is a word forward there."""
+    return _ELSE if key.lower() == _FIRST else key
+
+
 def spelt(key: str, shell: str) -> str:
     """The key ("alt-m", "ctrl-x j") as `shell` writes it. Raises UsageError if it is no such key, or means something there already."""
     found = re.fullmatch(r"(alt)-([a-z])|(ctrl-x) ([a-z])", key.lower())

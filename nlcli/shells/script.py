@@ -36,6 +36,7 @@ def script(shell: str, program: str, catalogue: str, executable: str, key: str |
         "options": join(("--catalogue", catalogue, "--program", executable), shell),
         "executable": quote(executable, shell),
         "key": keys.spelt(key, shell) if key else "",
+        "vikey": keys.spelt(keys.in_vi(key), shell) if key else "",
         "commands": quote("\n" + _read("completion.txt"), shell),
     }
     return re.sub("@([a-z]+)@", lambda found: words[found[1]], text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nlcli.shells import keys
 from tests.conftest import ROOT
 
 UNIX = ("bash", "zsh", "fish")
@@ -61,7 +62,7 @@ def in_shell(home):
 class Terminal:
     """A shell in a pseudo-terminal, and the screen as a person sees it."""
 
-    def __init__(self, argv, env):
+    def __init__(self, argv, env, key):
         import pexpect
         import pyte
 
@@ -69,6 +70,11 @@ class Terminal:
         self._stream = pyte.Stream(self.screen)
         self._child = pexpect.spawn(argv[0], argv[1:], env=env, cwd=env["HOME"], encoding="utf-8", dimensions=(40, 120))
         self._child.delaybeforesend = None
+        self._key = key
+
+    def press(self):
+        """The key that turns the words into the command."""
+        self.type(self._key)
 
     def type(self, text):
         self._child.send(text)
@@ -130,7 +136,7 @@ def terminal(home, script):
         rc.write_text(template.replace("{}", before).replace("{script}", str(file)), "utf-8")
         env = {**home, "ZDOTDIR": home["HOME"], "XDG_CONFIG_HOME": home["HOME"], "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
         argv = [word.replace("{rc}", str(rc)) for word in _START[shell]]
-        opened.append(Terminal([shutil.which(argv[0]), *argv[1:]], env))
+        opened.append(Terminal([shutil.which(argv[0]), *argv[1:]], env, f"\x1b{keys.default(shell)[-1]}"))
         opened[-1].until(lambda screen: screen.last() == "$", "the prompt")
         return opened[-1]
 

@@ -7,7 +7,6 @@ import pytest
 pytestmark = pytest.mark.model
 pytest.importorskip("pexpect", reason="no terminals without pexpect")
 pytest.importorskip("pyte")
-KEY = "\x1bm"
 UNDO = "\x1f"
 HISTORY = {"bash": "history", "zsh": "fc -l 1", "fish": "history"}
 
@@ -15,11 +14,11 @@ HISTORY = {"bash": "history", "zsh": "fc -l 1", "fish": "history"}
 def test_the_words_become_the_command_and_come_back_and_enter_runs_it(terminal, shell):
     screen = terminal(shell)
     screen.type("list envs by size")
-    screen.type(KEY)
+    screen.press()
     screen.shows("venvy ls --sort size")
-    screen.type(KEY)
+    screen.press()
     screen.shows("list envs by size")
-    screen.type(KEY)
+    screen.press()
     screen.shows("venvy ls --sort size")
     screen.type(" --json")
     screen.shows("venvy ls --sort size --json")
@@ -31,7 +30,7 @@ def test_the_words_become_the_command_and_come_back_and_enter_runs_it(terminal, 
 def test_undo_brings_the_words_back(terminal, shell):
     screen = terminal(shell)
     screen.type("list envs by size")
-    screen.type(KEY)
+    screen.press()
     screen.shows("venvy ls --sort size")
     screen.type(UNDO)
     screen.shows("list envs by size")
@@ -40,7 +39,7 @@ def test_undo_brings_the_words_back(terminal, shell):
 def test_what_is_not_understood_stays_and_is_said(terminal, shell):
     screen = terminal(shell)
     screen.type("what is the capital of Mongolia")
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: any("Not understood" in line for line in screen.lines()), "the message")
     screen.shows("what is the capital of Mongolia")
     screen.type("?")
@@ -50,7 +49,7 @@ def test_what_is_not_understood_stays_and_is_said(terminal, shell):
 def test_a_question_is_shown_and_the_line_stays(terminal, shell):
     screen = terminal(shell)
     screen.type("delete one of my environments")
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: any("Which environment" in line for line in screen.lines()), "the question")
     screen.shows("delete one of my environments")
 
@@ -58,7 +57,7 @@ def test_a_question_is_shown_and_the_line_stays(terminal, shell):
 def test_the_cursor_is_at_the_end_also_behind_other_letters(terminal, shell):
     screen = terminal(shell)
     screen.type("créer un café")
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: any("Not understood" in line for line in screen.lines()), "the message")
     screen.type("X")
     screen.shows("créer un caféX")
@@ -68,7 +67,7 @@ def test_what_deletes_is_said_and_is_only_text(terminal, shell, home):
     Path(home["HOME"], "keep").mkdir()
     screen = terminal(shell)
     screen.type("venvy -w 'delete the env keep'")
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: any("deletes" in line for line in screen.lines()), "the warning")
     screen.shows("venvy remove keep")
     assert Path(home["HOME"], "keep").is_dir()
@@ -87,7 +86,7 @@ def test_what_deletes_is_said_and_is_only_text(terminal, shell, home):
 def test_nothing_in_a_request_is_run(terminal, shell, home, request_):
     screen = terminal(shell)
     screen.type(request_)
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: screen.line().startswith("venvy ") or (len(screen.lines()) > 1 and screen.line() == request_), "an answer")
     assert not Path(home["HOME"], "pwned").exists()
 
@@ -95,21 +94,21 @@ def test_nothing_in_a_request_is_run(terminal, shell, home, request_):
 def test_a_name_with_a_blank_arrives_as_one(terminal, shell):
     screen = terminal(shell)
     screen.type("create an env named 'my env'")
-    screen.type(KEY)
+    screen.press()
     screen.shows("venvy ensure --name 'my env'")
 
 
 def test_two_commands_run_in_turn(terminal, shell):
     screen = terminal(shell)
     screen.type("scan my home dir, then list everything by size")
-    screen.type(KEY)
+    screen.press()
     screen.shows("venvy scan --home && venvy ls --sort size")
 
 
 def test_a_command_stays_as_it_is(terminal, shell):
     screen = terminal(shell)
     screen.type("venvy ls --sort size --json")
-    screen.type(KEY)
+    screen.press()
     screen.until(lambda screen: any("already" in line for line in screen.lines()), "the message")
     screen.shows("venvy ls --sort size --json")
 
@@ -132,13 +131,13 @@ def test_in_vi_mode_too(terminal, shell, vi):
 
     screen = terminal(need(shell), before=vi if shell != "fish" else f"{vi}; function fish_mode_prompt; end")
     screen.type("list envs by size")
-    screen.type(KEY)
+    screen.type("\x1bm")
     screen.shows("venvy ls --sort size")
 
 
 def test_without_the_key_none_is_bound(terminal, shell):
     screen = terminal(shell, "--no-key")
     screen.type("list envs by size")
-    screen.type(KEY)
+    screen.press()
     screen.run("\x15echo do''ne", "done")
     assert not [line for line in screen.lines() if "venvy ls" in line]
