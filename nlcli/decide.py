@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from nlcli.catalogue import EFFECTS
 
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nlcli.types import Alternative
+
 # Probabilities are calibrated (see the head's manifest). First choice on the calibration split; the accuracy report checks them.
 # Below this probability a command with this effect is not suggested but offered as an alternative at most. A wrong deletion costs far more than
 # saying it again. Source: benchmarks/results/thresholds.md.
@@ -40,6 +46,8 @@ RECALL_FROM = {"read": 0.5, "write": 0.5, "delete": 0.7}
 TURNED_DOWN = 0.5
 # Two commands are about equally likely, and the person is asked, where neither is sure and they differ by no more than this.
 EVEN_WITHIN = 0.2
+# Each time that a command was run before, up to so many times, makes it this much likelier among several that are offered.
+BY_USE, MOST_USES = 0.02, 5
 # Below this the preview says that it is not sure.
 UNSURE_BELOW = 0.75
 
@@ -57,3 +65,8 @@ def gravest(effects: list[str]) -> str:
 def even(score: float, other: float) -> bool:
     """Are two commands about equally likely?"""
     return score < UNSURE_BELOW and score - other <= EVEN_WITHIN
+
+
+def ranked(offered: tuple[Alternative, ...], used: Mapping[str, int]) -> tuple[Alternative, ...]:
+    """What is offered to choose from, likeliest first; what this person runs often comes before what is about as likely."""
+    return tuple(sorted(offered, key=lambda each: each.score + BY_USE * min(MOST_USES, used.get(each.argv[0], 0)), reverse=True))

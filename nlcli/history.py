@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 
 from nlcli import places, storage
 from nlcli.errors import StorageError
@@ -52,6 +53,14 @@ def add(program: str, done: Done) -> None:
                 storage.replace(target, b"".join(map(_line, rows[len(rows) // 2 :])))
     except OSError as error:
         raise StorageError(f"cannot keep what was run in {target}: {error.strerror or error}") from error
+
+
+def used(program: str) -> Counter[str]:
+    """How often each command was run, by its first word; empty where nothing can be read."""
+    try:
+        return Counter(done.argv[0] for done in read(program))
+    except StorageError:
+        return Counter()
 
 
 def _done(line: bytes) -> Done | None:

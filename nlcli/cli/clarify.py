@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlcli import decide, history
 from nlcli.answer import choices, complete, leaves
 from nlcli.catalogue import Catalogue
 from nlcli.cli import preview
@@ -40,7 +41,7 @@ def _answered(question: Question, catalogue: Catalogue, screen: Screen) -> Resul
 def _picked(result: NoMatch | Suggestion, catalogue: Catalogue, screen: Screen) -> Result | None:
     """One of the commands that could be meant, if there are some and the person picks one; else the result as it is."""
     first = (Alternative(result.parses[0].argv, result.score),) if isinstance(result, Suggestion) else ()
-    offered = (*first, *result.alternatives)
+    offered = decide.ranked((*first, *result.alternatives), history.used(catalogue.program))
     if not offered:
         return result
     screen.say(f"{screen.paint('Not sure what is meant', 'bold')}. It could be:")

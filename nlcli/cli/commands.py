@@ -34,6 +34,8 @@ def app(words: list[str]) -> int:
         result = command.main(args=words, prog_name="nlcli", standalone_mode=False)
     except _UsageError as error:
         error.show()
+        if len(words) > 2 and not any(word.startswith("-") for word in words):
+            print(f"Or is it a request? nlcli ask {' '.join(words)}", file=sys.stderr)
         return int(error.exit_code)
     except typer.Abort:
         raise KeyboardInterrupt from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
-from nlcli import program, render
+from nlcli import decide, history, program, render
 from nlcli.catalogue import Catalogue
 from nlcli.cli import preview
 from nlcli.cli.execute import Runner
@@ -96,11 +96,12 @@ def _alternative(result: Suggestion, catalogue: Catalogue, screen: Screen) -> Su
     if not result.alternatives:
         screen.say("no other command comes close")
         return None
-    preview.alternatives(result.alternatives, catalogue, screen)
+    offered = decide.ranked(result.alternatives, history.used(catalogue.program))
+    preview.alternatives(offered, catalogue, screen)
     answer = screen.ask("which one? (number, or nothing to go back) ")
-    if not answer or not answer.isdecimal() or not 0 < int(answer) <= len(result.alternatives):
+    if not answer or not answer.isdecimal() or not 0 < int(answer) <= len(offered):
         return None
-    chosen = result.alternatives[int(answer) - 1]
+    chosen = offered[int(answer) - 1]
     return _replaced(result, chosen.argv, chosen.score, catalogue)
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from nlcli import catalogue as catalogues
-from nlcli import history
+from nlcli import decide, history
 from nlcli.history import Done
-from nlcli.types import Suggestion
+from nlcli.types import Alternative, Suggestion
 from nlcli.undo import is_fresh, last_change, way_back
 
 VENVY = catalogues.load("venvy")
@@ -69,3 +69,9 @@ def test_what_was_run_is_kept_and_bounded(monkeypatch, tmp_path):
     assert history.read("toy") == rows
     history.add("toy", done("scan"))
     assert history.read("toy")[-1].argv == ("scan",)
+
+
+def test_what_is_run_often_comes_before_what_is_about_as_likely():
+    offered = (Alternative(("scan",), 0.40), Alternative(("list",), 0.35), Alternative(("size",), 0.10))
+    assert decide.ranked(offered, {}) == offered
+    assert [each.argv[0] for each in decide.ranked(offered, {"list": 9, "size": 9})] == ["list", "scan", "size"]
