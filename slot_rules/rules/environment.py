@@ -24,6 +24,8 @@ _KNOWN_SCORE = 0.45
 _PATH_SCORE = 0.6
 _CUED_SCORE = 0.45
 _NEARLY_SCORE = 0.65
+# Fewer letters are the beginning of too much.
+_LEAST_BEGUN = 3
 
 
 def fill(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
@@ -88,8 +90,11 @@ def _nearly(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
 
 
 def _known(typed: str, rule: str, context: Context) -> tuple[str, str]:
-    """The name as it is on this machine if the typed one is not there but is a near miss of one that is."""
+    """The name as it is on this machine if the typed one is not there but is a near miss, or the beginning, of just one that is."""
     if not context.names or typed in context.names or looks_like_path(typed):
         return typed, rule
+    begun = [name for name in context.names if len(typed) >= _LEAST_BEGUN and name.lower().startswith(typed.lower())]
+    if begun:
+        return (begun[0], "environment:begun") if len(begun) == 1 else (typed, rule)
     hit = nearest(typed, context.names)
     return (hit[0], "environment:fuzzy") if hit else (typed, rule)
