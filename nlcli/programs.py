@@ -80,4 +80,4 @@ def _write(file: str, content: bytes) -> None:
     """Replace a file as a whole, for this user alone."""
     os.makedirs(folder(), mode=0o700, exist_ok=True)
     with storage.locked(file):
-        storage.replace(file, content)
+        storage.replace(file, content, lasting=False)

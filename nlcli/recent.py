@@ -60,7 +60,7 @@ def keep(name: str, program: str, recent: Recent | None) -> None:
 
         from nlcli import storage
 
-        storage.replace(file, json.dumps(dict(zip(recent._fields, recent, strict=True))).encode())
+        storage.replace(file, json.dumps(dict(zip(recent._fields, recent, strict=True))).encode(), lasting=False)
         _tidy(os.path.dirname(file))
     except OSError:
         return

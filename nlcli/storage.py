@@ -9,9 +9,10 @@ from contextlib import contextmanager
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 
 
-def replace(file: str, content: bytes) -> None:
+def replace(file: str, content: bytes, lasting: bool = True) -> None:
     """Put a new file in the place of an old one, whole or not at all. Raises OSError and leaves the old one as it was.
 
+    What is not `lasting` may be gone when the machine loses power: waiting for the disk takes longer than an answer.
     Two processes that write the same file hold its lock; what a killed one left over is written over by the next.
     """
     os.makedirs(os.path.dirname(file), mode=_PRIVATE_FOLDER, exist_ok=True)
@@ -19,8 +20,9 @@ def replace(file: str, content: bytes) -> None:
     try:
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE), "wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         os.replace(fresh, file)
     except OSError:
         if os.path.exists(fresh):

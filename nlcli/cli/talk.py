@@ -45,16 +45,17 @@ class Talk:
         alone = options.new or options.line or not self._set.follow_up_minutes
         self._terminal = None if alone else recent.terminal()
         self._conversation: Conversation | None = None
+        # The request as the person typed it; with the answer to a question, say, it is another.
+        self._typed = ""
         # What would have been suggested, where the person has picked from several; None where not.
         self._picked: tuple[str, ...] | None = None
 
     def answer(self, text: str) -> int:
         """Answer a request, whatever that takes; the exit code."""
+        self._typed, self._picked = text, None
         result = self._understood(Query(text, self._context))
-        self._note(result)
         if self._options.json:
             return self._as_json(result)
-        self._picked = None
         if self._screen.can_ask and not self._options.print and not (self._options.yes or _is_clear(result)):
             from nlcli.cli import clarify
 
@@ -64,7 +65,6 @@ class Talk:
             if not isinstance(result, Question) and answered is not result:
                 self._picked = result.parses[0].argv if isinstance(result, Suggestion) else ()
             result = answered
-            self._note(result)
         return self._conclude(result)
 
     def converse(self, first: str) -> int:
@@ -112,7 +112,7 @@ class Talk:
         return conversation
 
     def _note(self, result: Result) -> None:
-        """Remember for a little while what was understood, unless it looks like a secret."""
+        """Remember for a little while what was understood, unless it looks like a secret. After it has been shown: nobody waits for this."""
         if self._conversation and not isinstance(result, NoMatch):
             self._conversation.settle(result)
         if self._terminal is None or isinstance(result, NoMatch):
@@ -135,11 +135,13 @@ class Talk:
         from nlcli.result import as_object
 
         self._screen.data(json.dumps(as_object(result, self._catalogue.program), ensure_ascii=False))
+        self._note(result)
         return MISSING_VALUE if isinstance(result, Question) else UNRESOLVED if isinstance(result, NoMatch) else 0
 
     def _conclude(self, result: Result) -> int:
         if isinstance(result, Question):
             preview.question(result, self._screen)
+            self._note(result)
             return MISSING_VALUE
         if isinstance(result, NoMatch):
             preview.no_match(result, self._catalogue, self._screen)
@@ -155,6 +157,7 @@ class Talk:
             return line.put(result, self._catalogue, self._options.line, self._screen)
         if self._options.print:
             self._screen.data(preview.lines(result, self._catalogue))
+            self._note(result)
             return 0
         return self.propose(result)
 
@@ -162,6 +165,7 @@ class Talk:
         """Show it, ask, and run what was agreed on; the exit code. `undoes` says that it takes back an earlier command."""
         runner = execute.Runner(self._catalogue, program.locate(self._catalogue, self._options.program), self._screen)
         runner.show(result)
+        self._note(result)
         chosen = self._agreed(result, runner)
         if chosen is None:
             return CANCELLED
@@ -220,7 +224,7 @@ class Talk:
         """Keep what was put right, or that it was turned down. That it cannot be kept is said; the command runs all the same."""
         follows = self._conversation is not None and self._conversation.follows is not None
         # With the answer to a question in it, or behind another request, the text alone does not mean this.
-        if not self._set.memory or follows or query.context is not self._context or "\u00b7" in query.text:
+        if not self._set.memory or follows or query.text != self._typed:
             return
         from nlcli.memory.recall import open_memory
 

@@ -106,7 +106,7 @@ class Memory:
         content = indexes.build(in_force(rows), state, self._encoder, self._seen, indexes.read(self._file), at_once)
         try:
             with storage.locked(self._file):
-                storage.replace(self._file, content)
+                storage.replace(self._file, content, lasting=False)
         except OSError:
             pass  # it only saves time
         self._index = Index(content)
