@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from intent_models.classifier import Classifier
-from nlcli import decide, program, recent, render, settings
+from nlcli import decide, program, recent, render, settings, world
 from nlcli.catalogue import Catalogue
 from nlcli.cli import execute, preview
 from nlcli.cli.options import Options
@@ -171,6 +171,8 @@ class Talk:
             return CANCELLED
         fresh = self._fresh(chosen)
         code = runner.run(chosen)
+        if chosen.effect != "read":  # there may be other environments now
+            self._context = Context(world.names(self._catalogue.names_source))
         if not code:
             self._ran(chosen, fresh, undoes)
         return code

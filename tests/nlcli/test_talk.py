@@ -109,6 +109,11 @@ def test_a_conversation_refines_runs_and_offers_what_is_next(person, home):
     shown = person.answers("y", "anything else?")
     assert 'next, perhaps: "show details of the environment api"' in shown
     assert Path(home["HOME"], "api", "pyvenv.cfg").is_file()
+    shown = person.answers("delete nosuch", "/e/a/?] ")
+    person.answers("n", "anything else?")
+    shown = person.answers("no, the api one", "/e/a/?] ")  # which has only just been made
+    assert "venvy remove api" in shown
+    person.answers("n", "anything else?")
     shown = person.answers("its size?", "/e/a/?] ")
     assert "following on from" in shown and "api" in shown
     person.answers("n", "anything else?")
