@@ -22,7 +22,7 @@ def ask(options: Options, classifier: OnnxClassifier | None = None) -> int:
 
     Without a request, on a terminal, it is a conversation.
     """
-    screen = Screen(colour=not options.no_color, ask=not options.no_input)
+    screen = Screen(colour=not (options.no_color or options.line), ask=not (options.no_input or options.line))
     text = _text(options, screen)
     if text is None:
         return CANCELLED

@@ -51,7 +51,7 @@ class Store:
         try:
             with open(self.file, "rb") as stream:
                 content = stream.read()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return [], 0
         except OSError as error:
             raise StorageError(f"cannot read {self.file}: {error.strerror or error}") from error
