@@ -136,13 +136,12 @@ def run(executable: str, argv: tuple[str, ...], to_stderr: bool = False) -> int:
     import signal
     import subprocess
 
+    # From before it starts, so that no Ctrl-C is ours; a handler, since a signal that is ignored here would be ignored there too.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        child = subprocess.Popen([*([sys.executable] if _is_script(executable) else []), executable, *argv], stdout=2 if to_stderr else None)
+        code = subprocess.Popen([*([sys.executable] if _is_script(executable) else []), executable, *argv], stdout=2 if to_stderr else None).wait()
     except (OSError, ValueError) as error:
         raise ProgramError(f"cannot run {executable}: {error}") from error
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        code = child.wait()
     finally:
         signal.signal(signal.SIGINT, before)
     return 128 - code if code < 0 else code
