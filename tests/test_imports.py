@@ -62,6 +62,15 @@ def test_a_request_needs_the_standard_library_alone(home, request_):
 
 
 @pytest.mark.model
+def test_the_model_is_being_opened_before_the_rest_is_imported(home):
+    """Half of the answer's time: what comes before it is waited for twice."""
+    done = subprocess.run([sys.executable, "-X", "importtime", "-m", "nlcli", "-p", "show my venvs"], capture_output=True, text=True, env=home, timeout=60)
+    order = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
+    before = set(order[: order.index("intent_models.c_api")])
+    assert not before & {"json", "re", "nlcli.catalogue", "nlcli.engine", "nlcli.conversation", "nlcli.memory.recall", "slot_rules.text"}
+
+
+@pytest.mark.model
 def test_a_near_match_loads_rapidfuzz_and_nothing_else(home):
     """The only other import, and only where names of environments exist to be matched."""
     subprocess.run(

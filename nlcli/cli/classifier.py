@@ -6,7 +6,10 @@ import sys
 
 from intent_models.classifier import Classifier, OnnxClassifier
 from nlcli import learned
-from nlcli.catalogue import Catalogue
+
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from nlcli.catalogue import Catalogue  # the model can be opened before it is here
 
 
 def shipped(program: str) -> OnnxClassifier:
