@@ -1,6 +1,7 @@
 """Programs that are not ours, untrained: `python -m benchmarks.foreign` reports on those in examples/, `--tuning` on those the weights were fitted on.
 
-`--fit` fits the weights of `nlcli.untrained` anew and prints them. Programs that are not installed are left out: examples/requirements.txt and
+`--fit` fits the weights of `nlcli.untrained` anew and prints them; `--leave-one-out` reports on each of those programs with weights fitted on the
+others. Programs that are not installed are left out: examples/requirements.txt and
 benchmarks/foreign_tuning/requirements.txt name them.
 """
 
@@ -17,10 +18,10 @@ from typing import Any
 from benchmarks import machine
 from intent_models.embedder import Embedder
 from nlcli import catalogue_guess, introspect, introspect_argparse
-from nlcli.catalogue import Catalogue
+from nlcli.catalogue import EFFECTS, Catalogue
 from nlcli.engine import Engine
 from nlcli.types import Query, Suggestion
-from nlcli.untrained import Untrained
+from nlcli.untrained import WEIGHTS, Untrained
 
 ROOT = Path(__file__).parent.parent
 TUNING = Path(__file__).parent / "foreign_tuning" / "requests.jsonl"
@@ -29,9 +30,12 @@ EXAMPLES = {"watson": "watson.cli:cli", "pls": "pls_cli.please:app", "tmuxp": "t
 FITTED_ON = {
     "pipx": "pipx.main:get_command_parser",
     "alembic": "alembic.config:CommandLine",
+    "clikan": "clikan:clikan",
     "khal": "khal.cli:main_khal",
     "dotenv": "dotenv.cli:cli",
+    "dynaconf": "dynaconf.cli:main",
     "cruft": "cruft._cli:app",
+    "passpy": "passpy.__main__:cli",
     "todoman": "todoman.cli:cli",
     "vcspull": "vcspull.cli:create_parser",
 }
@@ -75,10 +79,14 @@ def meaning(catalogue: Catalogue, argv: list[str] | tuple[str, ...]) -> tuple[An
     return catalogue.name_in(argv), sorted((param.name, value) for param, value in catalogue.values(tuple(argv)))
 
 
-def measure(catalogue: Catalogue, embedder: Embedder) -> dict[str, Any]:
-    """How many requests come out exactly right, how many as another command line, how many unrelated ones lead to a proposal, and every miss."""
-    engine = Engine(catalogue, Untrained(catalogue, embedder.embed))
-    out: dict[str, Any] = {"commands": len(catalogue.commands), "requests": 0, "exact": 0, "wrong": 0, "unrelated": 0, "proposed": 0, "missed": []}
+def measure(catalogue: Catalogue, embedder: Embedder, weights: tuple[float, ...] = WEIGHTS) -> dict[str, Any]:
+    """How many requests come out exactly right, how many as another command line, how many unrelated ones lead to a proposal, and every miss.
+
+    `wrong_by_effect` counts both kinds of wrong proposals.
+    """
+    engine = Engine(catalogue, Untrained(catalogue, embedder.embed, weights=weights))
+    out: dict[str, Any] = {"commands": len(catalogue.commands), "requests": 0, "exact": 0, "wrong": 0, "unrelated": 0, "proposed": 0}
+    out |= {"wrong_by_effect": dict.fromkeys(EFFECTS, 0), "missed": []}
     for row in read(catalogue.program):
         result = engine.translate(Query(row["text"]))
         argv = list(result.parses[0].argv) if isinstance(result, Suggestion) else None
@@ -91,36 +99,61 @@ def measure(catalogue: Catalogue, embedder: Embedder) -> dict[str, Any]:
             out["requests"] += 1
             out["exact"] += right
             out["wrong"] += argv is not None and not right
+        if isinstance(result, Suggestion) and not right:
+            out["wrong_by_effect"][result.effect] += 1
         if not right:
             out["missed"].append({"text": row["text"], "argv": row["argv"], "got": argv or type(result).__name__})
     return out
 
 
-def fit(embedder: Embedder) -> list[float]:
+def fit(embedder: Embedder, programs: dict[str, str]) -> tuple[float, ...]:
     """The weights under which the labelled requests are likeliest: a multinomial logit with "none" at 0, by Adam."""
     import numpy as np
 
     data = []
-    for catalogue in catalogues(FITTED_ON):
+    for catalogue in catalogues(programs):
         untrained = Untrained(catalogue, embedder.embed)
         for row in read(catalogue.program):
             evidence = np.array([numbers for numbers, _ in untrained.evidence(row["text"])])
             label = catalogue.commands.index(catalogue.name_in(row["argv"]) or "") if row["argv"] else len(evidence)
             data.append((evidence, label, 1.0 if row["argv"] else _UNRELATED_WEIGHT))
-    weights = np.zeros(data[0][0].shape[1])
+    most = max(len(evidence) for evidence, _, _ in data) + 1
+    rows = np.zeros((len(data), most, data[0][0].shape[1]))
+    scores = np.full((len(data), most), -np.inf)
+    meant = np.zeros((len(data), most))
+    for at, (evidence, label, _) in enumerate(data):
+        rows[at, : len(evidence)] = evidence
+        scores[at, : len(evidence) + 1] = 0  # the one behind the commands is "none"
+        meant[at, label] = 1
+    share = np.array([weight for *_, weight in data])[:, None] / len(data)
+    weights = np.zeros(rows.shape[2])
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
-        slope = 2 * _PENALTY * weights
-        slope[-1] = 0
-        for evidence, label, weight in data:
-            scores = np.append(evidence @ weights, 0.0)
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
-            chances[label] -= 1
-            slope = slope + evidence.T @ chances[:-1] * weight / len(data)
+        powers = np.exp(rows @ weights + scores)
+        chances = powers / powers.sum(axis=1, keepdims=True)
+        slope = np.einsum("rcf,rc->f", rows, (chances - meant) * share)
+        slope[:-1] += 2 * _PENALTY * weights[:-1]
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return [round(float(weight), 2) for weight in weights]
+    return tuple(round(float(weight), 2) for weight in weights)
+
+
+def _left_out(program: str, embedder: Embedder) -> dict[str, dict[str, Any]]:
+    """The measures of one program under weights fitted on the others."""
+    weights = fit(embedder, {name: place for name, place in FITTED_ON.items() if name != program})
+    return {catalogue.program: measure(catalogue, embedder, weights) for catalogue in catalogues({program: FITTED_ON[program]})}
+
+
+def _counted(row: dict[str, Any]) -> str:
+    wrong = ", ".join(f"{number} {effect}" for effect, number in row["wrong_by_effect"].items())
+    unrelated = f"{row['proposed']} of {row['unrelated']} unrelated ones led to a proposal"
+    return f"{row['exact']} of {row['requests']} exact, {row['wrong']} wrong, {unrelated}; wrong proposals: {wrong}"
+
+
+def _summed(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    rows = list(found.values())
+    total: dict[str, Any] = {name: sum(row[name] for row in rows) for name in ("requests", "exact", "wrong", "unrelated", "proposed")}
+    return total | {"wrong_by_effect": {effect: sum(row["wrong_by_effect"][effect] for row in rows) for effect in EFFECTS}}
 
 
 def main() -> None:
@@ -128,17 +161,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuning", action="store_true", help="the programs that the weights were fitted on")
     parser.add_argument("--fit", action="store_true", help="fit the weights anew")
+    parser.add_argument("--leave-one-out", action="store_true", help="each of those programs, with weights fitted on the others")
     options = parser.parse_args()
     embedder = Embedder()
     if options.fit:
-        print(fit(embedder))
+        print(fit(embedder, FITTED_ON))
         return
-    found = {catalogue.program: measure(catalogue, embedder) for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES)}
+    if options.leave_one_out:
+        found = {name: row for one in FITTED_ON for name, row in _left_out(one, embedder).items()}
+    else:
+        found = {catalogue.program: measure(catalogue, embedder) for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES)}
     for name, row in found.items():
-        print(
-            f"{name}: {row['exact']} of {row['requests']} exact, {row['wrong']} wrong, {row['proposed']} of {row['unrelated']} unrelated ones led to a proposal"
-        )
-    if not options.tuning and len(found) == len(EXAMPLES):
+        print(f"{name}: {_counted(row)}")
+    print(f"all: {_counted(_summed(found))}")
+    if not (options.tuning or options.leave_one_out) and len(found) == len(EXAMPLES):
         report = {"machine": machine.describe("onnxruntime", "pls-cli", "td-watson", "tmuxp"), "programs": found}
         (machine.RESULTS / "foreign.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
 

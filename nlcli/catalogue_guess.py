@@ -7,7 +7,8 @@ from typing import Any
 
 from nlcli.catalogue import FORMAT
 
-_DELETES = frozenset(
+# Words for what cannot be taken back.
+DELETES = frozenset(
     """
     delete deletes deleting del remove removes removing rm purge purges drop drops prune prunes reset resets overwrite overwrites clear clears clean cleans
     cleanup wipe wipes erase erases uninstall uninstalls unset destroy destroys discard discards truncate flush revert rollback downgrade kill expire trash
@@ -17,7 +18,7 @@ _DELETES = frozenset(
 _READS = frozenset(
     """
     show shows list lists ls display displays print prints view views report reports status log find search finds searches check checks get gets info help
-    version count counts describe diff history cat tail head inspect query dump tree which whoami
+    version count counts describe diff history cat tail head inspect query dump tree which whoami return returns retrieve retrieves read reads browse
     """.split()
 )
 # With one of these in its help a command that begins with "Get" does more than read.
@@ -27,6 +28,11 @@ _WRITES = frozenset(
     replace replaces save saves send sends set sets store stores sync synchronize update updates upgrade upgrades upload uploads write writes
     """.split()
 )
+# What things in a list are told apart by.
+_ITEM_WORDS = frozenset("id ids index indices idx number numbers num nr position pos".split())
+_ITEM_OF_HELP = re.compile(r"(?:the |an? )?(?:\w+ )?(?:id|index|number)\b", re.IGNORECASE)
+# Names of arguments that are said in several words.
+TEXTS = frozenset("task todo text message title note description comment query search pattern summary subject content body item term".split())
 _PATH_WORDS = frozenset("path file files filename filepath dir directory folder".split())
 _PATH_OF_HELP = re.compile(r"\b(?:path|file ?path|filename|director(?:y|ies)|folder)\b|\bfile\b(?! (?:name )?in\b)", re.IGNORECASE)
 # Emoji and the like, and the marks of rich text ("[bold green]Add[/bold green]").
@@ -54,7 +60,7 @@ def _command(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "help": text,
         "effect": effect(name, first),
-        "effects": {_option(p): "delete" for p in params if p.get("flag") and _words(p["name"]) & _DELETES},
+        "effects": {_option(p): "delete" for p in params if p.get("flag") and _words(p["name"]) & DELETES},
         "say": f"{first[:1].lower()}{first[1:]}",
         "needs": [{"any": [p["name"]], "question": _question(p)} for p in params if p.get("required")],
         "params": params,
@@ -69,9 +75,10 @@ def plain(text: str) -> str:
 def effect(name: str, said: str) -> str:
     """What a command does, by the words in its name and the first sentence of its help: "delete", "read" or, if nothing says so, "write"."""
     own, row = _words(name), re.findall(r"[a-z]+", said.lower())
-    if own & _DELETES or set(row) & _DELETES - {"clear", "reset"} or set(row[:1]) & _DELETES:
+    if own & DELETES or set(row) & DELETES - {"clear", "reset"} or set(row[:1]) & DELETES:
         return "delete"
-    return "read" if set(row[:1]) & _READS and not set(row) & _WRITES else "write"
+    reads = set(row[:1]) & _READS or set(_NO_WORDS.split(name.lower())[-1:]) & _READS
+    return "read" if reads and not set(row) & _WRITES else "write"
 
 
 def _words(text: str) -> set[str]:
@@ -90,8 +97,14 @@ def _slot(param: dict[str, Any]) -> dict[str, Any]:
     if param.get("choices"):
         label = _option(param) if param.get("opts") else param["name"]
         return {"kind": "choice", "label": label, "choices": {choice: [re.escape(choice)] for choice in param["choices"]}}
-    if param["type"] == "integer":
+    if param["type"] == "integer" and param.get("opts"):
         return {"kind": "count", "role": param["name"]}
+    if param["type"] == "integer":
+        return {"kind": "item", "role": param["name"], "form": "number"}
+    if param["type"] == "text" and not param.get("opts") and (_words(param["name"]) & _ITEM_WORDS or _ITEM_OF_HELP.match(param.get("help", ""))):
+        return {"kind": "item", "role": param["name"]}
+    if param["type"] == "text" and not param.get("opts") and _words(param["name"]) & TEXTS:
+        return {"kind": "text", "role": param["name"]}
     path = param["type"] == "path" or _words(param["name"]) & _PATH_WORDS or (not param.get("opts") and _PATH_OF_HELP.search(param.get("help", "")))
     return {"kind": "path" if path else "text", "role": param["name"]}
 

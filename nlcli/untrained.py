@@ -7,15 +7,23 @@ from math import exp, log
 
 from intent_models.classifier import MOST_LABELS, Marked, Prediction
 from nlcli import untrained_values, wording
-from nlcli.catalogue import Catalogue, Command
+from nlcli.catalogue import Catalogue, Command, Param
+from nlcli.catalogue_guess import DELETES
 from nlcli.parts import NONE
+from nlcli.untrained_words import stands_out
+from slot_rules.negation import negated
+from slot_rules.text import words
 
 # What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (-1.96, 3.61, 0.99, -1.14, -1.52, -1.14, 0.37, 0.41, 0.67, -1.49, -2.04, -2.05)
+WEIGHTS = (-2.4, 2.79, 0.8, -1.11, -2.06, -0.67, 0.6, 0.56, 1.17, -1.11, -1.98, -2.9, 0.98, 1.2, -1.6)
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.
 _FEW = 20
+# A command that deletes is no surer than this without a word that says so: below what any command is proposed from.
+_UNSAID = 0.4
 _NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
+
+_DELETING = frozenset(map(wording.stem, DELETES))
 
 Vector = tuple[float, ...]
 
@@ -23,8 +31,9 @@ Vector = tuple[float, ...]
 class Untrained:
     """Ranks a catalogue's commands for a request without having seen a single one."""
 
-    def __init__(self, catalogue: Catalogue, embed: Callable[[str], Vector], vectors: dict[str, Vector] | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, embed: Callable[[str], Vector], vectors: dict[str, Vector] | None = None, weights: Vector = WEIGHTS) -> None:
         """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given."""
+        self._weights = weights
         self._commands = [catalogue.command(name) for name in catalogue.commands]
         self._embed = embed
         self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
@@ -37,11 +46,14 @@ class Untrained:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
         embedding = self._embed(text)
         rows = self._evidence(text, embedding)
-        scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
+        scores = [sum(weight * value for weight, value in zip(self._weights, row, strict=True)) for row, _ in rows]
         powers = [exp(min(score, 30.0)) for score in scores]
         total = 1.0 + sum(powers)
-        labels = [(command.name, power / total) for command, power in zip(self._commands, powers, strict=True)]
-        ranked = sorted([*labels, (NONE, 1.0 / total)], key=lambda pair: -pair[1])[:MOST_LABELS]
+        labels = [
+            (command.name, min(power / total, 1.0 if _may_be(command, doc, text) else _UNSAID))
+            for command, doc, power in zip(self._commands, self._docs, powers, strict=True)
+        ]
+        ranked = sorted([*labels, (NONE, 1.0 - sum(score for _, score in labels))], key=lambda pair: -pair[1])[:MOST_LABELS]
         best = max(range(len(rows)), key=scores.__getitem__)
         return Prediction(tuple(ranked), rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
 
@@ -65,29 +77,56 @@ class Untrained:
 
     def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], untrained_values.Said]:
         said = untrained_values.read(command, text)
-        spoken = [word for word in said.left if not untrained_values.stands_out(word, doc.all)]
-        asked = [term for word in spoken for term in wording.terms(word.text)]
+        spoken = [word for word in said.left if not stands_out(word, doc.all)]
+        implied, opened = wording.opening(text)
+        asked = [term for word in spoken if word.start >= opened for term in wording.terms(word.text)]
+        if implied and implied != "show":
+            asked.insert(0, wording.stem(implied))
+        first = asked[:1]
+        if implied == "show" and asked and all(map(doc.likeness, asked)):
+            first.append(implied)
         rarity = {term: self._rarity.get(term, self._unknown) for term in asked}
-        every = frozenset(wording.stem(word.lower) for word in spoken)
+        every = frozenset((*(wording.stem(word.lower) for word in spoken), *first))
         weights = [self._rarity[term] for term in doc.name]
         named = [max((wording.named(term, own) for term in every), default=0.0) for own in doc.name]
         share = sum(map(float.__mul__, named, weights)) / sum(weights)
         filled = {value.param for value in said.values}
         loose = [value for value in said.values if value.loose]
+        lacking = sum(param.required and param.name not in filled and not _chosen(param, said) for param in command.params)
+        verb_named = max((share * max(wording.named(term, own) for own in doc.name) for term in first), default=0.0)
+        verb_helped = max((wording.best(term, doc.verb) for term in first), default=0.0)
+        unknown = sum(doc.likeness(term) == 0 for term in asked)
+        left = len(said.left) - len(spoken)
+        verb = max((max(wording.named(term, doc.name[-1]), wording.named(term, doc.name[0])) for term in first), default=0.0)
         return (
             float(min(2, sum(not like for like in named))),
             sum(weight * doc.likeness(term) for term, weight in rarity.items()) / (sum(rarity.values()) or 1.0),
             close * 10,
-            min(4.0, sum(doc.likeness(term) == 0 for term in asked)),
-            float(sum(param.required and param.name not in filled for param in command.params)),
-            min(2.0, len(said.left) - len(spoken)),
-            max([share * max(wording.named(term, own) for own in doc.name) for term in asked[:1]], default=0.0),
-            max([wording.best(term, doc.verb) for term in asked[:1]], default=0.0),
+            min(4.0, unknown),
+            float(lacking),
+            min(2.0, left),
+            verb_named,
+            verb_helped,
             min(2.0, len(said.values) - len(loose)),
-            float(len(loose)),
+            float(sum(not value.prose for value in loose)),
+            float(sum(value.prose for value in loose)),
             float(sum(untrained_values.determined(value, text) for value in loose)),
+            float(max(verb, verb_helped) >= wording.ALIKE and not (unknown or left or lacking)),
+            float(implied == "show" and command.effect == "read") - float(implied == "show" and command.effect != "read"),
             1.0,
         ), said
+
+
+def _may_be(command: Command, doc: _Doc, text: str) -> bool:
+    """Does a request name what a command that deletes does, and not only to deny it? Any other command may be meant."""
+    if command.effect != "delete":
+        return True
+    spoken = (word for word in words(text) if not stands_out(word, doc.all) and not negated(text, word.start))
+    return any(wording.best(term, doc.deleting) >= wording.ALIKE for word in spoken for term in wording.terms(word.text))
+
+
+def _chosen(param: Param, said: untrained_values.Said) -> bool:
+    return bool(param.slot and any(label.startswith(f"{param.slot.label}=") and score > 0 for label, score in said.switches.items()))
 
 
 def _marks(said: untrained_values.Said) -> tuple[Marked, ...]:
@@ -99,10 +138,12 @@ class _Doc:
 
     def __init__(self, command: Command) -> None:
         self.name = tuple(wording.stem(word) for word in wording.spaced(command.name).lower().split())
-        # A help text begins with what the command does.
+        # A help text begins with what the command does; the rest goes into details.
         self.verb = wording.terms(command.help)[:1]
-        self.help = frozenset(wording.terms(command.help.partition(" without ")[0]))
-        params = " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
+        first, _, rest = command.help.partition(". ")
+        self.deleting = frozenset((*self.name, *self.verb)) & _DELETING or frozenset(self.name[-1:])
+        self.help = frozenset(wording.terms(first.partition(" without ")[0]))
+        params = rest + " " + " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
         self.params = frozenset(wording.terms(params))
         self.all = frozenset(self.name) | self.help
 

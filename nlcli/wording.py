@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from slot_rules.patterns import Pattern
 from slot_rules.text import Word
 
 # Words that say nothing of what is asked for.
@@ -23,24 +24,30 @@ STOP = frozenset(
 )
 # Groups of words that are used for one another when people ask a program for something.
 _ALIKE = (
-    "show list display print view see what which what's whats ls look read output dump",
-    "delete remove erase del rm drop destroy rid trash discard uninstall unset",
+    "show list display print view see what which what's whats ls look read output dump cat",
+    "delete remove erase del rm drop destroy rid trash discard uninstall unset throw toss scrap bin eliminate",
     "clear wipe empty purge reset flush erase clean prune",
     "clean tidy cleanup",
     "add create make new insert put append",
     "create make new generate init initialise initialize build setup",
     "start begin launch open commence",
     "stop end finish halt quit terminate",
-    "finish finished complete completed done",
+    "finish finished complete completed done tick",
+    "undo undone unfinished reopen uncomplete untick pending",
+    "get retrieve fetch return read show",
+    "all everything every",
+    "task todo item entry reminder",
+    "note memo entry",
     "restart resume continue",
-    "cancel abort undo revert",
+    "cancel abort",
+    "undo revert rollback",
     "change edit modify alter adjust correct fix set update",
     "update upgrade refresh newest latest",
-    "rename retitle",
-    "move shift",
+    "rename retitle mv",
+    "move shift mv",
     "swap exchange switch",
-    "copy duplicate clone",
-    "find search seek grep match",
+    "copy duplicate clone cp",
+    "find search seek grep match lookup",
     "count many number total",
     "sync synchronise synchronize push pull upload",
     "save store keep write record",
@@ -57,12 +64,21 @@ _ALIKE = (
     "run execute launch start",
     "install put get",
     "help usage manual",
-    "config configuration settings preferences options setup configure",
+    "config configuration settings setting preferences options setup configure",
     "environment env environments",
     "directory dir folder",
     "overwrite force replace",
     "confirm confirmation ask prompt question",
     "reverse invert backwards",
+)
+# How a request begins that names no verb, or not the one that a program has for it.
+_OPENERS = (
+    (Pattern(r"(?:how (?:many|much)|what(?:'s| is) the number of)\b"), "count"),
+    (
+        Pattern(r"(?:please )?(?:remind me|(?:make|take) a note(?: to (?:my)?self)?|note(?: down| to self)|jot down|remember|don't let me forget)(?: to\b|\b)"),
+        "add",
+    ),
+    (Pattern(r"(?:what|which|where (?:is|are)|is there|are there|do i have|give me|let me see|i(?: want|'d like) to see)\b"), "show"),
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "s", "e", "y")
 _NEAR_FROM = 4  # letters; a shorter word is too easily another one
@@ -109,6 +125,13 @@ def likeness(said: str, meant: str) -> float:
     if _groups().get(said, set()) & _groups().get(meant, set()):
         return ALIKE
     return TYPO if _near(said, meant) else ALIKE if _shortened(*sorted((said, meant), key=len)) else 0.0
+
+
+def opening(text: str) -> tuple[str, int]:
+    """The verb that a request implies by how it begins ("how many" means "count"), or "", and the offset behind those words."""
+    plain = text.lower().replace("’", "'")
+    hit = next(((verb, found.end()) for pattern, verb in _OPENERS if (found := pattern.match(plain))), None)
+    return hit or ("", 0)
 
 
 def named(said: str, meant: str) -> float:

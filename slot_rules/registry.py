@@ -18,6 +18,7 @@ RULES: dict[str, str] = {
     "file": "slot_rules.rules.file:fill",
     "flag": "slot_rules.rules.flag:fill",
     "fraction": "slot_rules.rules.fraction:fill",
+    "item": "slot_rules.rules.item:fill",
     "name": "slot_rules.rules.name:fill",
     "packages": "slot_rules.rules.packages:fill",
     "path": "slot_rules.rules.path:fill",

@@ -31,7 +31,7 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard", "private"),
     ("types",),
-    ("programs", "catalogue_guess", "untrained_values"),
+    ("programs", "catalogue_guess", "untrained_values", "untrained_switches", "untrained_words"),
     ("learned",),
     ("catalogue", "arguments"),
     ("introspect", "introspect_argparse"),

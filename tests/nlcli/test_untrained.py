@@ -146,3 +146,65 @@ def test_a_switch_that_denies_is_asked_for_with_a_denial():
     on, off = (untrained_values.read(command, text).switches for text in ("show it with quotes", "show it without quotes"))
     assert (on["--quotes"] > 0.5, on["--no-quotes"] > 0.5) == (True, False)
     assert (off["--quotes"] > 0.5, off["--no-quotes"] > 0.5) == (False, True)
+
+
+TASKS = {
+    "add": {"help": "Add a task.", "params": [{"name": "task", "type": "text", "argument": True, "required": True}]},
+    "delete": {"help": "Delete a task.", "params": [{"name": "task_id", "type": "text", "argument": True, "required": True}]},
+    "done": {"help": "Mark a task as done.", "params": [{"name": "task_id", "type": "integer", "argument": True, "required": True}]},
+    "show": {"help": "Show all tasks.", "params": [{"name": "sort", "type": "choice", "opts": ["--sort"], "help": "", "choices": ["due", "title"]}]},
+    "set": {
+        "help": "Set a key.",
+        "params": [{"name": name, "type": "text", "argument": True, "required": True} for name in ("key", "value")],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def tasks():
+    catalogue = Catalogue(catalogue_guess.catalogue("tasks", "1", TASKS))
+    return Engine(catalogue, Untrained(catalogue, Embedder().embed))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "argv"),
+    [
+        ("add buy milk", ("add", "buy milk")),
+        ("add a task: make a cake, with cream", ("add", "make a cake, with cream")),
+        ("add call the bank on monday to my list", ("add", "call the bank on monday")),
+        ("remind me to feed the cat", ("add", "feed the cat")),
+        ("delete the third task", ("delete", "3")),
+        ("delete the fifth one", ("delete", "5")),
+        ("get rid of task 8", ("delete", "8")),
+        ("mark number two as done", ("done", "2")),
+        ("show tasks sorted by due", ("show", "--sort", "due")),
+        ("set the key GREETING to good morning", ("set", "GREETING", "good morning")),
+        ("change the value of PORT to 9000", ("set", "PORT", "9000")),
+    ],
+)
+def test_texts_places_and_settings(tasks, text, argv):
+    result = tasks.translate(Query(text))
+    assert isinstance(result, Suggestion), result
+    assert result.parses[0].argv == argv
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", ["don't delete task 4", "undo task 4", "task 4", "the last task", "4", "keep task 4"])
+def test_nothing_is_deleted_that_is_not_to_be(tasks, text):
+    result = tasks.translate(Query(text))
+    assert not isinstance(result, Suggestion) or result.effect != "delete"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("get", "Retrieve the value.", "read"),
+        ("show", "Decrypt and print a key.", "read"),
+        ("show", "Show and update the cache.", "write"),
+        ("get", "Download and store it.", "write"),
+        ("show old", "Delete what is old.", "delete"),
+    ],
+)
+def test_effects_are_guessed_from_names_and_help(name, said, expected):
+    assert catalogue_guess.effect(name, said) == expected

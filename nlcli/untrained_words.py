@@ -1,0 +1,61 @@
+"""The words of a request beside those of one command: which name the command, which say nothing, and which stand out as values."""
+
+from __future__ import annotations
+
+from nlcli import wording
+from nlcli.catalogue import Command, Param
+from nlcli.catalogue_guess import TEXTS
+from slot_rules.text import Word, words
+
+PROSE = frozenset(map(wording.stem, TEXTS))
+
+
+class Spoken:
+    """A request, with what its words have to do with a command.
+
+    `own` are the terms of the command's name and help, `name` the stems of its name, `options` those of the names of its options with a value.
+    """
+
+    def __init__(self, command: Command, text: str) -> None:
+        self.command = command
+        self.text = text
+        self.row = words(text)
+        self.own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
+        self.name = wording.all_terms(wording.spaced(command.name))
+        self.options = frozenset().union(*(names_of(param) for param in command.params if param.opts and not param.flag))
+
+    def stands_out(self, word: Word) -> bool:
+        """Is a word most likely a name, a file or a number?"""
+        return stands_out(word, self.own)
+
+    def is_of_command(self, word: Word) -> bool:
+        """Is a word one of the command's name or help, or another word for it?"""
+        return not self.stands_out(word) and any(wording.best(term, self.own) > 0 for term in wording.terms(word.text))
+
+    def says_nothing(self, word: Word) -> bool:
+        """Is it one of the small words of every sentence?"""
+        return not self.stands_out(word) and not wording.terms(word.text)
+
+    def names(self, word: Word, strictly: bool) -> bool:
+        """Does a word name the command or, `strictly`, just what it is about? Then "make" of "add make a cake" is of the text."""
+        found = max((wording.best(term, self.own) for term in wording.terms(word.text)), default=0.0)
+        named = not word.quoted and found >= (wording.TYPO if strictly else wording.ALIKE)
+        return named or (strictly and not PROSE.isdisjoint(wording.terms(word.text)))
+
+
+def stands_out(word: Word, known: frozenset[str]) -> bool:
+    """Is a word most likely a name, a file or a number? A capital or a hyphen says nothing in a word that the command's own texts have."""
+    return wording.stands_out(word, word.start == 0) and not (
+        word.text.replace("-", "").isalpha() and not word.quoted and known.issuperset(wording.terms(word.text))
+    )
+
+
+def names_of(param: Param) -> frozenset[str]:
+    """The stems of the words in a parameter's name and long options; those that say nothing only if there are no others."""
+    names = wording.spaced(" ".join((param.name, *(opt for opt in param.opts if opt.startswith("--")))))
+    return frozenset(wording.terms(names)) or wording.all_terms(names)
+
+
+def is_prose(param: Param) -> bool:
+    """Is an argument a text that is said in several words?"""
+    return not param.opts and bool(param.slot and param.slot.kind == "text") and not PROSE.isdisjoint(names_of(param))
