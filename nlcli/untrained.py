@@ -16,7 +16,7 @@ from slot_rules.text import words
 
 # What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
 # by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (-2.4, 2.79, 0.8, -1.11, -2.06, -0.67, 0.6, 0.56, 1.17, -1.11, -1.98, -2.9, 0.98, 1.2, -1.6)
+WEIGHTS = (-2.4, 2.79, 0.79, -1.11, -2.06, -0.67, 0.6, 0.56, 1.17, -1.12, -1.99, -2.9, 0.99, 1.2, -1.59)
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.
 _FEW = 20
 # A command that deletes is no surer than this without a word that says so: below what any command is proposed from.

@@ -15,6 +15,7 @@ _DENIAL_FROM = 0.3  # the same where both deny something ("without prompting", "
 _SWITCHED = 0.9
 _CLAIMED_FROM = 0.5
 _OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
+_OFF_WORDS = wording.NEGATIVE | {"turn", "switch", "off", "disable", "suppress"}
 _ASKING = frozenset(wording.stem(word) for word in "ask prompt confirm confirmation question".split())
 
 
@@ -57,6 +58,8 @@ def _switch(spoken: Spoken, param: Param) -> dict[str, tuple[float, set[int]]]:
     assert param.slot
     name = wording.spaced(" ".join(opt for opt in param.opts if opt.startswith("--")) or param.name)
     first = param.help.split(". ")[0]
+    if _is_opposite(spoken, param) and any(_denied(spoken, word.start) for word in spoken.row if wording.stem(word.lower) in spoken.name):
+        return {param.slot.label: (_SWITCHED, {word.start for word in spoken.row if word.lower in _OFF_WORDS})}
     best: tuple[float, set[int]] = (0.0, set())
     for meant in (name,) if _is_opposite(spoken, param) else (name, first):
         denies = wording.denies(meant)

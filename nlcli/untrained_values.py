@@ -132,14 +132,13 @@ class _Reading:
         return end
 
     def _in_order(self) -> None:
-        """Two arguments that nothing tells apart stand in the order in which the command takes them."""
-        takers = [param for param in self._command.params if not param.opts and not param.multiple and param.required and param.type in ("text", "path")]
-        order = [param.name for param in takers if param.slot and param.slot.kind in ("text", "path")]
-        alike = [value for value in self._values if value.param in order]
-        if len(alike) == len(order) == _PAIR and all(self._cue(self._command.param(v.param), self._word(v)) < _NAMED for v in alike):
-            alike.sort(key=lambda value: value.start)
-            moved = [value._replace(param=name) for value, name in zip(alike, order, strict=True)]
-            self._values = [*(value for value in self._values if value.param not in order), *moved]
+        """Two arguments of one kind that nothing tells apart stand in the order in which the command takes them."""
+        for kind in ("text", "path", "item"):
+            takers = [p.name for p in self._command.params if p.required and not p.opts and not p.multiple and p.slot and p.slot.kind == kind]
+            alike = sorted((value for value in self._values if value.param in takers), key=lambda value: value.start)
+            if len(alike) == len(takers) == _PAIR and all(self._cue(self._command.param(v.param), self._word(v)) < _NAMED for v in alike):
+                moved = [value._replace(param=name) for value, name in zip(alike, takers, strict=True)]
+                self._values = [*(value for value in self._values if value.param not in takers), *moved]
 
     def _word(self, value: Value) -> Word:
         return next(word for word in self._row if word.start == value.start)
@@ -235,8 +234,8 @@ class _Reading:
         row = [word for word in self._row if max(opened, colon) <= word.start < place]
         if colon < 0:
             named = bool(opened)
-            while row and (self._spoken.says_nothing(row[0]) or self._spoken.names(row[0], named and strictly)):
-                named = named or not self._spoken.says_nothing(row[0])
+            while row and (self._leads(row[0]) or self._spoken.names(row[0], named and strictly)):
+                named = named or not self._leads(row[0])
                 row.pop(0)
         upto = next((at for at, word in enumerate(row) if word not in self._free or self._taken(word)), len(row))
         row = row[:upto]
@@ -244,6 +243,10 @@ class _Reading:
         while row and (row[-1].lower in _POLITE or (given and (row[-1].lower in _BETWEEN or wording.stem(row[-1].lower) in self._spoken.options))):
             row.pop()
         return row
+
+    def _leads(self, word: Word) -> bool:
+        """Can a word stand before a text without being of it?"""
+        return self._spoken.says_nothing(word) or word not in self._free or self._taken(word)
 
     def _place(self) -> int:
         """Where the words begin that say where a text goes to."""

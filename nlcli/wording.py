@@ -16,7 +16,7 @@ STOP = frozenset(
     please pls plz thanks thank thx kindly just now right so then also too very really quite maybe actually again already still yet ever only
     of in on at to for from with by into onto about as than and or but if not no don't dont doesn't didn't didnt isn't isnt without
     some any all every each both one ones thing things stuff something anything everything way
-    hey hi hello ok okay oops ok um uh well yo mate dear computer quick quickly asap give gimme tell know say said go going
+    hey hi hello ok okay oops ok um uh well yo mate dear computer quick quickly asap give gimme tell know say said saying go going
     what what's whats which who when where how why much many up out off over down back again after before because while during per
     given specified use used using
     what're who's that's there's i'll i'd we're you're can't won't called named name'd

@@ -157,6 +157,14 @@ TASKS = {
         "help": "Set a key.",
         "params": [{"name": name, "type": "text", "argument": True, "required": True} for name in ("key", "value")],
     },
+    "move": {
+        "help": "Change the position of a task.",
+        "params": [{"name": name, "type": "integer", "argument": True, "required": True} for name in ("old_pos", "new_pos")],
+    },
+    "edit": {
+        "help": "Edit a task.",
+        "params": [{"name": name, "type": kind, "argument": True, "required": True} for name, kind in (("task_id", "integer"), ("text", "text"))],
+    },
 }
 
 
@@ -180,6 +188,9 @@ def tasks():
         ("mark number two as done", ("done", "2")),
         ("show tasks sorted by due", ("show", "--sort", "due")),
         ("set the key GREETING to good morning", ("set", "GREETING", "good morning")),
+        ("add a task saying that rent is due", ("add", "rent is due")),
+        ("move the fifth task to position 1", ("move", "5", "1")),
+        ("edit task 3 to buy bread", ("edit", "3", "buy bread")),
         ("change the value of PORT to 9000", ("set", "PORT", "9000")),
     ],
 )
