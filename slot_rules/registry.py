@@ -28,9 +28,13 @@ RULES: dict[str, str] = {
 }
 
 
+# Kinds that only catalogues made from help texts have: a shipped one would read their files in vain.
+_GUESSED = frozenset(("item",))
+
+
 def load_while(busy: Callable[[], bool]) -> None:
     """Import the rules one after another as long as the caller has to wait for something else anyway."""
-    for kind in RULES:
+    for kind in (each for each in RULES if each not in _GUESSED):
         if not busy():
             break
         rule(kind)
