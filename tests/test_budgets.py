@@ -9,8 +9,9 @@ from benchmarks import latency
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.model
-# Files a preview may open: its modules and those of the standard library under them, the catalogue, the model. Measured: 94.
-MOST_FILES = 100
+# Files a preview may open: its modules and those of the standard library under them, the catalogue, the model. Measured: 100 to 102, by how many rules
+# there is time to load while the model is opened.
+MOST_FILES = 105
 # Machine instructions of a preview over those of `python -c pass`; nine tenths are onnxruntime's and those of starting Python. Measured: 11.2.
 MOST_INSTRUCTIONS = 12.0
 CODE = f"""
