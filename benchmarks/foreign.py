@@ -1,7 +1,7 @@
 """Programs that are not ours, untrained: `python -m benchmarks.foreign` reports on those in examples/, `--tuning` on those the weights were fitted on.
 
-`--fit` fits the weights of `nlcli.untrained` anew and prints them; `--leave-one-out` reports on each of those programs with weights fitted on the
-others. Programs that are not installed are left out: examples/requirements.txt and
+`--learn` lets each learn from five examples a command first. `--fit` fits the weights of `nlcli.untrained` anew and prints them; `--leave-one-out`
+reports on each of those programs with weights fitted on the others. Programs that are not installed are left out: examples/requirements.txt and
 benchmarks/foreign_tuning/requirements.txt name them.
 """
 
@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from benchmarks import machine
+from intent_models.classifier import Classifier
 from intent_models.embedder import Embedder
-from nlcli import catalogue_guess, introspect, introspect_argparse
+from nlcli import catalogue_guess, classifiers, introspect, introspect_argparse
 from nlcli.catalogue import EFFECTS, Catalogue
 from nlcli.engine import Engine
+from nlcli.learn import job, taught
+from nlcli.learn.vectors import Vectors
 from nlcli.types import Query, Suggestion
-from nlcli.untrained import WEIGHTS, Untrained
+from nlcli.untrained import Untrained
 
 ROOT = Path(__file__).parent.parent
 TUNING = Path(__file__).parent / "foreign_tuning" / "requests.jsonl"
@@ -79,12 +86,30 @@ def meaning(catalogue: Catalogue, argv: list[str] | tuple[str, ...]) -> tuple[An
     return catalogue.name_in(argv), sorted((param.name, value) for param, value in catalogue.values(tuple(argv)))
 
 
-def measure(catalogue: Catalogue, embedder: Embedder, weights: tuple[float, ...] = WEIGHTS) -> dict[str, Any]:
+def lessons(program: str) -> list[dict[str, Any]]:
+    """What there is to be learned of a program, in the form of `read`; some of the tuning programs have nothing."""
+    file = ROOT / "examples" / "requests" / f"{program}.learn.jsonl" if program in EXAMPLES else TUNING.with_name("learn.jsonl")
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return [row for row in rows if row.get("program", program) == program]
+
+
+@contextmanager
+def learned_from(catalogue: Catalogue) -> Iterator[Classifier]:
+    """The classifier after `nlcli learn --examples` with what there is, in a data folder of its own."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, {"XDG_DATA_HOME": folder}):
+        own, examples = Path(folder) / f"{catalogue.program}.json", Path(folder) / "examples.jsonl"
+        own.write_text(json.dumps(catalogue._data), "utf-8")
+        examples.write_text("".join(json.dumps(row) + "\n" for row in lessons(catalogue.program)), "utf-8")
+        job.learn(str(own), {}, taught.read_examples(str(examples), catalogue), [], Vectors(lambda done, total: None))
+        yield classifiers.of(catalogue)
+
+
+def measure(catalogue: Catalogue, classifier: Classifier) -> dict[str, Any]:
     """How many requests come out exactly right, how many as another command line, how many unrelated ones lead to a proposal, and every miss.
 
     `wrong_by_effect` counts both kinds of wrong proposals.
     """
-    engine = Engine(catalogue, Untrained(catalogue, embedder.embed, weights=weights))
+    engine = Engine(catalogue, classifier)
     out: dict[str, Any] = {"commands": len(catalogue.commands), "requests": 0, "exact": 0, "wrong": 0, "unrelated": 0, "proposed": 0}
     out |= {"wrong_by_effect": dict.fromkeys(EFFECTS, 0), "missed": []}
     for row in read(catalogue.program):
@@ -141,7 +166,9 @@ def fit(embedder: Embedder, programs: dict[str, str]) -> tuple[float, ...]:
 def _left_out(program: str, embedder: Embedder) -> dict[str, dict[str, Any]]:
     """The measures of one program under weights fitted on the others."""
     weights = fit(embedder, {name: place for name, place in FITTED_ON.items() if name != program})
-    return {catalogue.program: measure(catalogue, embedder, weights) for catalogue in catalogues({program: FITTED_ON[program]})}
+    return {
+        catalogue.program: measure(catalogue, Untrained(catalogue, embedder.embed, weights=weights)) for catalogue in catalogues({program: FITTED_ON[program]})
+    }
 
 
 def _counted(row: dict[str, Any]) -> str:
@@ -162,6 +189,7 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true", help="the programs that the weights were fitted on")
     parser.add_argument("--fit", action="store_true", help="fit the weights anew")
     parser.add_argument("--leave-one-out", action="store_true", help="each of those programs, with weights fitted on the others")
+    parser.add_argument("--learn", action="store_true", help="after nlcli learn with five examples a command")
     options = parser.parse_args()
     embedder = Embedder()
     if options.fit:
@@ -170,13 +198,19 @@ def main() -> None:
     if options.leave_one_out:
         found = {name: row for one in FITTED_ON for name, row in _left_out(one, embedder).items()}
     else:
-        found = {catalogue.program: measure(catalogue, embedder) for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES)}
+        found = {}
+        for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES):
+            if not options.learn:
+                found[catalogue.program] = measure(catalogue, Untrained(catalogue, embedder.embed))
+            elif lessons(catalogue.program):
+                with learned_from(catalogue) as classifier:
+                    found[catalogue.program] = measure(catalogue, classifier)
     for name, row in found.items():
         print(f"{name}: {_counted(row)}")
     print(f"all: {_counted(_summed(found))}")
     if not (options.tuning or options.leave_one_out) and len(found) == len(EXAMPLES):
         report = {"machine": machine.describe("onnxruntime", "pls-cli", "td-watson", "tmuxp"), "programs": found}
-        (machine.RESULTS / "foreign.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        (machine.RESULTS / f"foreign{'.learned' * options.learn}.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,11 @@ from intent_models import artefact
 from intent_models.classifier import Classifier, OnnxClassifier, Prediction
 from nlcli import learned
 from nlcli.catalogue import Catalogue
+from nlcli.parts import CONTINUE
+
+# How far each of two opinions counts where both are asked. Source: benchmarks/foreign.py --tuning --learn.
+_BY_WORDS, _BY_EXAMPLES = 0.5, 0.7
+LEAST = 1e-9
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
@@ -19,15 +24,15 @@ def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:
 
     Raises ModelError if the encoder is missing or damaged.
     """
-    head = learned.head(catalogue.program)
+    taught = learned.classifier(catalogue.program, lasting)
     if is_trained(catalogue.program):
-        return OnnxClassifier(catalogue.program, lasting=lasting, head=head)
+        return taught or OnnxClassifier(catalogue.program, lasting=lasting)
     from intent_models.embedder import Embedder
     from nlcli import programs, untrained
 
     embedder = Embedder(lasting=lasting)
     words = untrained.Untrained(catalogue, embedder.embed, programs.vectors(catalogue, untrained.texts(catalogue), embedder.embed))
-    return Taught(OnnxClassifier(catalogue.program, lasting=lasting, head=head), words) if head else words
+    return Taught(taught, words) if taught else words
 
 
 def is_trained(program: str) -> bool:
@@ -36,7 +41,7 @@ def is_trained(program: str) -> bool:
 
 
 class Taught:
-    """Commands by a head that the user has taught; their values and switches, which that knows nothing of, by the words of the help texts."""
+    """What the user has taught of a program that no model was trained for, and the words of its help texts, which also find values and switches."""
 
     def __init__(self, commands: Classifier, words: Untrained) -> None:
         self._commands = commands
@@ -44,6 +49,9 @@ class Taught:
 
     def predict(self, text: str) -> Prediction:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
-        found = self._commands.predict(text)
-        marks, flags = self._words.said(text, found.labels)
-        return Prediction(found.labels, flags, marks, embedding=found.embedding)
+        by_words, found = dict(self._words.predict(text).labels), self._commands.predict(text)
+        powers = [(label, by_words.get(label, LEAST) ** _BY_WORDS * max(p, LEAST) ** _BY_EXAMPLES) for label, p in found.labels if label != CONTINUE]
+        total = sum(power for _, power in powers)
+        labels = tuple(sorted(((label, power / total) for label, power in powers), key=lambda pair: -pair[1]))
+        marks, flags = self._words.said(text, labels)
+        return Prediction(labels, flags, marks, embedding=found.embedding)

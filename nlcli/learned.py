@@ -1,7 +1,7 @@
 """What this user has taught: a head in place of the shipped one, and commands that the shipped catalogue lacks.
 
     <data>/learned/<program>/current            the name of the folder in use; written last, replaced as a whole
-    <data>/learned/<program>/<folder>/          head.f32  manifest.json  commands.json  rows.jsonl
+    <data>/learned/<program>/<folder>/          head.f32  words.json  manifest.json  commands.json  rows.jsonl
 
 `nlcli learn` writes it (nlcli.learn.store). Where nothing was learned this costs one look at the disk.
 """
@@ -20,20 +20,23 @@ TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from typing import Any
 
+    from intent_models.classifier import OnnxClassifier
     from nlcli.catalogue import Catalogue
 
 CURRENT = "current"
 COMMANDS = "commands.json"
 ROWS = "rows.jsonl"
+WORDS = "words.json"
 # Labels that are no command: NONE and CONTINUE of nlcli.parts, which is loaded later.
 _NO_COMMANDS = frozenset(("none", "continue"))
 
 
 class Learned(Record):
-    """A learned head and the commands it knows beyond the catalogue's, or the `problem` why the shipped head is used."""
+    """A learned head, the commands it knows beyond the catalogue's and the words that tell them apart, or the `problem` why the shipped head is used."""
 
     head: Head | None
     commands: dict[str, dict[str, Any]]
+    words: dict[str, dict[str, float]]
     problem: str
 
 
@@ -64,10 +67,14 @@ def find(program: str) -> Learned | None:
     return _found[place]
 
 
-def head(program: str) -> Head | None:
-    """The learned head, if there is one that can be used."""
+def classifier(program: str, lasting: bool = True) -> OnnxClassifier | None:
+    """What was learned as a classifier, if there is something that can be used; opens nothing yet."""
     found = find(program)
-    return found.head if found else None
+    if found is None or found.head is None:
+        return None
+    from nlcli.peculiar import Worded
+
+    return Worded(program, found.head, found.words, lasting)
 
 
 def load(name_or_file: str) -> Catalogue:
@@ -81,7 +88,7 @@ def load(name_or_file: str) -> Catalogue:
     whole = catalogue.extended(learned.commands)
     if gone := sorted(label for label in learned.head.commands if label not in whole and label not in _NO_COMMANDS):
         problem = f"what was learned is for commands that are gone ({', '.join(gone)}): {_advice(name_or_file)}"
-        _found[folder(catalogue.program)] = Learned(None, {}, problem)
+        _found[folder(catalogue.program)] = Learned(None, {}, {}, problem)
         return catalogue
     return whole
 
@@ -110,8 +117,9 @@ def _read(program: str) -> Learned:
         place = current(program)
         manifest = artefact.read_manifest(place, "head")
         if manifest.get("origin") != origin(program):
-            return Learned(None, {}, f"what was learned belongs to another version of the model: {advice}")
+            return Learned(None, {}, {}, f"what was learned belongs to another version of the model: {advice}")
         commands = json.loads(bytes(artefact.checked(place, COMMANDS, manifest)))
-        return Learned(artefact.load_head(program, place), commands, "")
+        words = json.loads(bytes(artefact.checked(place, WORDS, manifest)))
+        return Learned(artefact.load_head(program, place), commands, words, "")
     except (ModelError, OSError, ValueError, KeyError, TypeError) as error:
-        return Learned(None, {}, f"what was learned cannot be read ({str(error).partition(';')[0]}): {advice}")
+        return Learned(None, {}, {}, f"what was learned cannot be read ({str(error).partition(';')[0]}): {advice}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def shipped(program: str) -> OnnxClassifier:
     """That of a shipped catalogue, asked once, before the catalogue is read; nothing is opened yet."""
     _warn(program)
-    return OnnxClassifier(program, lasting=False, head=learned.head(program))
+    return learned.classifier(program, lasting=False) or OnnxClassifier(program, lasting=False)
 
 
 def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:

@@ -65,10 +65,10 @@ def refit(start: Linear, vectors: Any, labels: Any, weights: Any, stretched: Any
     return Linear(start.weight + stretched @ step[:-1], start.bias + _BIAS * step[-1], start.temperature)
 
 
-def tempered(head: Linear, vectors: Any, labels: Any) -> Linear:
-    """The head with the temperature at which rows that it was not fitted on are likeliest."""
+def tempered(head: Linear, logits: Any, labels: Any) -> Linear:
+    """The head with the temperature at which rows that it was not fitted on are likeliest; `logits` are theirs."""
     import numpy
     from scipy.special import log_softmax
 
-    logits, rows = head.logits(vectors), numpy.arange(len(labels))
+    rows = numpy.arange(len(labels))
     return head._replace(temperature=min(_TEMPERATURES, key=lambda t: -log_softmax(logits / t, axis=1)[rows, labels].mean()))

@@ -49,12 +49,12 @@ def taught(program: str) -> Taught:
         raise LearnError(f"what was taught before cannot be read ({error}); nlcli learn --undo goes back to what was before it") from error
 
 
-def write(program: str, weights: bytes, manifest: dict[str, Any], known: Taught) -> None:
-    """Make a new folder and use it. Raises LearnError if the disk does not take it; then everything is as before."""
+def write(program: str, made: dict[str, bytes], manifest: dict[str, Any], known: Taught) -> None:
+    """Make a new folder with the files `made` and what is `known`, and use it. Raises LearnError if the disk does not take it; then everything is as before."""
     name = f"{time.time_ns():x}-{os.getpid()}"
     place = os.path.join(learned.folder(program), name)
     contents = {
-        artefact.HEAD: weights,
+        **made,
         learned.COMMANDS: json.dumps(known.commands, ensure_ascii=False, indent=1).encode(),
         learned.ROWS: "".join(json.dumps({"text": row.text, "label": row.label}, ensure_ascii=False) + "\n" for row in known.rows).encode(),
     }

@@ -63,16 +63,25 @@ def read_examples(file: str, catalogue: Catalogue) -> list[Row]:
             continue
         try:
             entry = json.loads(line)
-            text, argv = entry["text"], shlex.split(entry["command_line"])
+            text, argv = entry["text"], _argv(entry)
             assert isinstance(text, str)
         except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as error:
-            raise UsageError(f'{file}, line {number}: not of the form {{"text": "…", "command_line": "…"}}') from error
+            raise UsageError(f'{file}, line {number}: not of the form {{"text": "…", "command_line": "…"}} or {{"text": "…", "argv": ["…", …]}}') from error
         argv = argv[1:] if argv[:1] == [catalogue.program] else argv
         problem = guard.refusal(text) or (catalogue.refusal(tuple(argv)) if argv else None)
         if problem:
             raise UsageError(f"{file}, line {number}: {problem}")
         rows.append(Row(text, catalogue.name_in(argv) or NONE))
     return rows
+
+
+def _argv(entry: dict[str, Any]) -> list[str]:
+    """The words of an example's command line. Raises KeyError or AssertionError for one without, ValueError for an open quote."""
+    if "argv" not in entry:
+        return shlex.split(entry["command_line"] or "")
+    argv = entry["argv"] or []
+    assert isinstance(argv, list) and all(isinstance(word, str) for word in argv)
+    return argv
 
 
 def read_commands(file: str, catalogue: Catalogue) -> tuple[dict[str, dict[str, Any]], list[Row]]:

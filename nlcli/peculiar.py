@@ -1,0 +1,68 @@
+"""The words peculiar to taught commands: evidence beside the learned head, which knows few words that its encoder was not trained for.
+
+A word weighs by how many of a command's examples have it and how few other requests do (nlcli.learn.words works that out). On the way of a request
+this is only loaded where something was learned.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+
+from intent_models import artefact
+from intent_models.classifier import OnnxClassifier, Prediction
+from nlcli.memory.index import every
+from nlcli.memory.likeness import alike
+
+# label -> word -> logits
+Weights = dict[str, dict[str, float]]
+# A label that the model leaves no chance can still be meant.
+_LEAST = 1e-9
+
+
+class Words:
+    """What the words of a request say for each label."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._known: dict[str, list[tuple[str, float]]] = {}
+
+    def logits(self, text: str) -> dict[str, float]:
+        """Logits to add to those of the head; labels without any are left out. A typo or another ending leaves a word what it is."""
+        out: dict[str, float] = {}
+        for word in every(text):
+            if word not in self._known:
+                self._known[word] = self._of(word)
+            for label, weight in self._known[word]:
+                out[label] = out.get(label, 0.0) + weight
+        return out
+
+    def _of(self, word: str) -> list[tuple[str, float]]:
+        best = ((label, max((weight for own, weight in words.items() if alike(own, word)), default=0.0)) for label, words in self._weights.items())
+        return [(label, weight) for label, weight in best if weight]
+
+
+class Worded(OnnxClassifier):
+    """A learned head with the words peculiar to its commands."""
+
+    def __init__(self, name: str, head: artefact.Head, weights: Weights, lasting: bool = True) -> None:
+        """`name`, `head` and `lasting` are those of OnnxClassifier."""
+        super().__init__(name, lasting=lasting, head=head)
+        self._words = Words(weights)
+        self._temperature = head.temperature
+
+    def predict(self, text: str) -> Prediction:
+        """Rank the labels for one text. Raises ModelError as OnnxClassifier does."""
+        found = super().predict(text)
+        said = self._words.logits(text)
+        if said:
+            found.labels = reweighed(found.labels, {label: logit / self._temperature for label, logit in said.items()})
+        return found
+
+
+def reweighed(labels: tuple[tuple[str, float], ...], logits: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """Ranked probabilities with logits added for some of the labels."""
+    sums = [(label, log(max(p, _LEAST)) + logits.get(label, 0.0)) for label, p in labels]
+    top = max(value for _, value in sums)
+    powers = [(label, exp(value - top)) for label, value in sums]
+    total = sum(power for _, power in powers)
+    return tuple(sorted(((label, power / total) for label, power in powers), key=lambda pair: -pair[1]))
