@@ -30,6 +30,7 @@ from nlcli.learn.fit import Linear
 from nlcli.learn.taught import Row
 from nlcli.learn.vectors import Vectors
 from nlcli.learned import Learned
+from nlcli.peculiar import Words
 from nlcli.types import NoMatch, Query, Result, Suggestion
 from training.calibrate import calibration_error
 from training.sample import rows as split_rows
@@ -121,7 +122,7 @@ class Bench:
         assert head
         sentence, _ = job._parts(head)
         plain = (self.vectors.of(texts) @ sentence[:-1] + sentence[-1])[:, : len(head.commands)]
-        logits = (plain + words.said(found.words, texts, head.commands)) / head.temperature
+        logits = (plain + words.said(Words(found.words), texts, head.commands)) / head.temperature
         powers = np.exp(logits - logits.max(1, keepdims=True))
         return [head.commands[i] for i in logits.argmax(1)], (powers / powers.sum(1, keepdims=True)).max(1)
 

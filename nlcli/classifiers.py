@@ -11,8 +11,8 @@ from nlcli.catalogue import Catalogue
 from nlcli.parts import CONTINUE
 
 # How far each of two opinions counts where both are asked. Source: benchmarks/foreign.py --tuning --learn.
-_BY_WORDS, _BY_EXAMPLES = 0.5, 0.7
-LEAST = 1e-9
+_BY_WORDS, _BY_EXAMPLES = 0.7, 1.0
+_LEAST = 1e-9
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Taught:
     def predict(self, text: str) -> Prediction:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
         by_words, found = dict(self._words.predict(text).labels), self._commands.predict(text)
-        powers = [(label, by_words.get(label, LEAST) ** _BY_WORDS * max(p, LEAST) ** _BY_EXAMPLES) for label, p in found.labels if label != CONTINUE]
+        powers = [(label, by_words.get(label, _LEAST) ** _BY_WORDS * max(p, _LEAST) ** _BY_EXAMPLES) for label, p in found.labels if label != CONTINUE]
         total = sum(power for _, power in powers)
         labels = tuple(sorted(((label, power / total) for label, power in powers), key=lambda pair: -pair[1]))
         marks, flags = self._words.said(text, labels)

@@ -19,10 +19,15 @@ NONE = "none"
 CONTINUE = "continue"
 MISSING = "missing"
 TARGET = "target"
+# How roles begin that no model marks: those of parameters that a user has taught.
+OWN = "own:"
 # Kinds of which people name several in a row.
 _LISTED = frozenset(("environment", "name"))
 # Kinds whose values may be paths.
 _PATHS = frozenset(("environment", "path"))
+# What a value is worth that the model has marked, if weakly, for something else, behind a word that leads to it or with the look of what is wanted.
+_CUED_SCORE = 0.7
+_LEADING = frozenset(("->", "=", "=>", "called", "named", "becomes"))
 
 
 class Part(Record):
@@ -94,7 +99,7 @@ class Reader:
         text = query.text[slice(*span)]
         specs = [param.slot for param in command.params if param.slot]
         names = query.context.names() if any(spec.kind == "environment" for spec in specs) else ()
-        named = _without_verb(_adopted(specs, _within(marks, span), text), command.name, text)
+        named = _without_verb(_adopted(specs, _given_to_own(specs, _within(marks, span), text), text), command.name, text)
         context = Context(names, named, prediction.flags)
         found = candidates(specs, text, context)
         slots = settle(found)
@@ -115,6 +120,31 @@ class Reader:
 def _without_verb(marks: tuple[Mark, ...], name: str, text: str) -> tuple[Mark, ...]:
     """The marks but for one on the command's own name at the beginning: in "remove" alone that is the verb, not an environment."""
     return tuple(mark for mark in marks if text[: mark.start].strip() or text[mark.start : mark.end].lower() != name)
+
+
+def _given_to_own(specs: list[SlotSpec], marks: tuple[Mark, ...], text: str) -> tuple[Mark, ...]:
+    """The marks; one that the command has no place for goes to the only taught parameter that such a value can be for.
+
+    That is one with a role that the command lacks, and the second with a role of which it takes one ("rename foo bar").
+    """
+    own = [spec for spec in specs if spec.role.startswith(OWN)]
+    single = {spec.role: not spec.multiple for spec in specs}
+    seen: set[str] = set()
+    out = []
+    for mark in marks if own else ():
+        said, before = text[mark.start : mark.end], text[: mark.start].lower().split()
+        takers = [spec for spec in own if (spec.kind == "file") == _looks_like_file(said)]
+        if len(takers) == 1 and (mark.role not in single or (mark.role in seen and single[mark.role])):
+            cued = takers[0].kind == "file" or (before and before[-1].strip(":=") in (*takers[0].cues, *_LEADING))
+            out.append(mark._replace(role=takers[0].role, score=max(mark.score, _CUED_SCORE if cued else 0.0)))
+        else:
+            out.append(mark)
+        seen.add(mark.role)
+    return tuple(out) if own else marks
+
+
+def _looks_like_file(said: str) -> bool:
+    return looks_like_path(said) or ("." in said.strip(".") and not said[-1].isdigit())
 
 
 def _adopted(specs: list[SlotSpec], marks: tuple[Mark, ...], text: str) -> tuple[Mark, ...]:

@@ -23,8 +23,14 @@ class Words:
     """What the words of a request say for each label."""
 
     def __init__(self, weights: Weights) -> None:
-        self._weights = weights
-        self._known: dict[str, list[tuple[str, float]]] = {}
+        """What was learned, as nlcli.learn.words makes it."""
+        self.weights = weights
+        # Words that are alike begin with the same letter.
+        self._beginning: dict[str, list[tuple[str, str, float]]] = {}
+        for label, words in weights.items():
+            for word, weight in words.items():
+                self._beginning.setdefault(word[0], []).append((label, word, weight))
+        self._known: dict[str, dict[str, float]] = {}
 
     def logits(self, text: str) -> dict[str, float]:
         """Logits to add to those of the head; labels without any are left out. A typo or another ending leaves a word what it is."""
@@ -32,13 +38,16 @@ class Words:
         for word in every(text):
             if word not in self._known:
                 self._known[word] = self._of(word)
-            for label, weight in self._known[word]:
+            for label, weight in self._known[word].items():
                 out[label] = out.get(label, 0.0) + weight
         return out
 
-    def _of(self, word: str) -> list[tuple[str, float]]:
-        best = ((label, max((weight for own, weight in words.items() if alike(own, word)), default=0.0)) for label, words in self._weights.items())
-        return [(label, weight) for label, weight in best if weight]
+    def _of(self, word: str) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for label, own, weight in self._beginning.get(word[0], ()):
+            if weight > best.get(label, 0.0) and alike(own, word):
+                best[label] = weight
+        return best
 
 
 class Worded(OnnxClassifier):

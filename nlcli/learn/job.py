@@ -20,7 +20,7 @@ from nlcli.learn.taught import Row
 from nlcli.learn.variants import A_ROW, variants
 from nlcli.learn.vectors import Vectors
 from nlcli.parts import CONTINUE, NONE
-from nlcli.peculiar import Weights
+from nlcli.peculiar import Words
 from slot_rules.light import Record
 
 # What all rows of a new command count together, with ten of them or more, against 1 for a row of the sample; fewer count a tenth each.
@@ -62,7 +62,7 @@ class Made(Record):
     """What a refit makes: the head, and the words that tell the taught commands apart."""
 
     head: Linear
-    words: Weights
+    words: Words
 
 
 class Report(Record):
@@ -108,7 +108,7 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     texts = [row.text for at, row in enumerate(rows) if at % 5 == 4]
     own = Rows(texts, vectors.of(texts), _at([row.label for at, row in enumerate(rows) if at % 5 == 4], places))
     trial = _made(start, known + [row for at, row in enumerate(rows) if at % 5 != 4], fitted, held, vectors)
-    before = Made(start.head, {})
+    before = Made(start.head, Words({}))
     yours = int(sum(_right(start, before, own))), int(sum(_right(start, trial, own)))
     refused = _worse(start, trial, held)
     if start.shipped and not refused and yours[1] < yours[0]:
@@ -118,7 +118,7 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     right = int(sum(_right(start, before, held))), int(sum(_right(start, made, held)))
     report = Report((), len(rows), len(held.texts), right, len(texts), yours, refused, 0.0)
     weights, manifest = _head(bare.program, start, made.head, report)
-    return report, {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words, ensure_ascii=False).encode()}, manifest
+    return report, {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words.weights, ensure_ascii=False).encode()}, manifest
 
 
 def _made(start: Start, rows: list[Row], fitted: Rows, held: Rows, vectors: Vectors) -> Made:
@@ -209,7 +209,7 @@ def _right(start: Start, made: Made, rows: Rows) -> Any:
 
 def _careful(start: Start, made: Made, held: Rows) -> Made:
     """The same with the taught commands as eager as the held-back rows allow: the one that takes most of them is held back first."""
-    logits, before = _logits(start, made, held), _right(start, Made(start.head, {}), held)
+    logits, before = _logits(start, made, held), _right(start, Made(start.head, Words({})), held)
     bias = made.head.bias.copy()
     for _ in range(_MOST_STEPS * len(start.taught()) if start.shipped else 0):
         tops = (logits + bias - made.head.bias).argmax(1)
@@ -224,7 +224,7 @@ def _worse(start: Start, made: Made, held: Rows) -> str:
     """Why a head must not take the place of another; "" if it may."""
     if start.shipped is None:
         return ""
-    before, after = _right(start, Made(start.head, {}), held), _right(start, made, held)
+    before, after = _right(start, Made(start.head, Words({})), held), _right(start, made, held)
     if (lost := before.mean() - after.mean()) > (MOST_LOST_TO_NEW if start.taught() else MOST_LOST):
         return f"{100 * lost:.1f} % of the held-back requests would no longer be understood"
     for place, label in enumerate(start.labels):

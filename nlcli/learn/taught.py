@@ -21,7 +21,7 @@ from nlcli import guard
 from nlcli.catalogue import EFFECTS, Catalogue
 from nlcli.errors import CatalogueError, UsageError
 from nlcli.memory.store import Store, in_force
-from nlcli.parts import CONTINUE, NONE
+from nlcli.parts import CONTINUE, NONE, OWN
 from slot_rules.light import Record
 from slot_rules.registry import RULES
 
@@ -173,4 +173,5 @@ def _slot(kind: str, param: dict[str, Any], cues: list[str]) -> dict[str, Any]:
     if kind == "choice":
         return {"kind": kind, "label": option, "choices": {value: [value.replace("-", "[- ]")] for value in param["choices"]}}
     own = {param["name"].replace("_", " "), option.lstrip("-").replace("-", " ")}
-    return {"kind": kind, "role": _ROLES.get(kind, kind), "cues": sorted({*own, *cues})}
+    role = f"{OWN}{param['name']}" if kind in ("name", "file") else _ROLES.get(kind, kind)
+    return {"kind": kind, "role": role, "cues": sorted({*own, *cues})}

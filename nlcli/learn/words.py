@@ -17,7 +17,7 @@ SHARE = 0.45
 _PRIOR = 0.3
 
 
-def weights(rows: list[Row], labels: set[str], others: list[str]) -> Weights:
+def weights(rows: list[Row], labels: set[str], others: list[str]) -> Words:
     """For each of the labels the words that its rows have more often than the `others`, requests for anything else."""
     seen = Counter(word for text in others for word in every(text))
     out: Weights = {}
@@ -28,14 +28,14 @@ def weights(rows: list[Row], labels: set[str], others: list[str]) -> Weights:
             here = sum(any(alike(word, each) for each in text) for text in texts)
             odds[word] = log((here + _PRIOR) / (len(texts) + 2 * _PRIOR)) - log((seen[word] + 1) / (len(others) + 2))
         out[label] = {word: round(SHARE * value, 3) for word, value in odds.items() if value > 0}
-    return out
+    return Words(out)
 
 
-def said(found: Weights, texts: list[str], labels: tuple[str, ...]) -> Any:
+def said(words: Words, texts: list[str], labels: tuple[str, ...]) -> Any:
     """What the words say: logits (texts, labels)."""
     import numpy
 
-    words, places = Words(found), {label: place for place, label in enumerate(labels)}
+    places = {label: place for place, label in enumerate(labels)}
     out = numpy.zeros((len(texts), len(labels)))
     for row, text in zip(out, texts, strict=True):
         for label, logit in words.logits(text).items():
