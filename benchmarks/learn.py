@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks import machine
 from intent_models import artefact
 from nlcli import catalogue as catalogues
-from nlcli import learned
+from nlcli import classifiers, learned
 from nlcli.engine import Engine
 from nlcli.learn import fit, job, sample, taught, words
 from nlcli.learn.fit import Linear
@@ -81,9 +81,8 @@ class Bench:
         rows = [row for row in self.elsewhere if row[1] not in meant]
         before, after = self._figures_of(Learned(artefact.load_head(NAME), {}, {}, ""), rows), self._figures_of(found, rows)
         tops = self._tops(found, [text for _, text in rows])[0]
-        classifier = learned.classifier(NAME)
-        assert classifier
-        engine = Engine(self.catalogue.extended({name: self.commands[name] for name in names}), classifier)
+        whole = self.catalogue.extended({name: self.commands[name] for name in names})
+        engine = Engine(whole, classifiers.of(whole))
         figures = {}
         for name in names:
             mine = [row for row in self.phrasings if row["command"] == name]

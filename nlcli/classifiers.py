@@ -9,6 +9,7 @@ from intent_models.classifier import Classifier, OnnxClassifier, Prediction
 from nlcli import learned
 from nlcli.catalogue import Catalogue
 from nlcli.parts import CONTINUE
+from nlcli.peculiar import Worded
 
 # How far each of two opinions counts where both are asked. Source: benchmarks/foreign.py --tuning --learn.
 _BY_WORDS, _BY_EXAMPLES = 0.7, 1.0
@@ -24,7 +25,8 @@ def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:
 
     Raises ModelError if the encoder is missing or damaged.
     """
-    taught = learned.classifier(catalogue.program, lasting)
+    found = learned.usable(catalogue.program)
+    taught = Worded(catalogue.program, found, lasting) if found else None
     if is_trained(catalogue.program):
         return taught or OnnxClassifier(catalogue.program, lasting=lasting)
     from intent_models.embedder import Embedder

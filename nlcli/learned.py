@@ -20,7 +20,6 @@ TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from typing import Any
 
-    from intent_models.classifier import OnnxClassifier
     from nlcli.catalogue import Catalogue
 
 CURRENT = "current"
@@ -67,14 +66,10 @@ def find(program: str) -> Learned | None:
     return _found[place]
 
 
-def classifier(program: str, lasting: bool = True) -> OnnxClassifier | None:
-    """What was learned as a classifier, if there is something that can be used; opens nothing yet."""
+def usable(program: str) -> Learned | None:
+    """What was learned, if there is a head that can be used."""
     found = find(program)
-    if found is None or found.head is None:
-        return None
-    from nlcli.peculiar import Worded
-
-    return Worded(program, found.head, found.words, lasting)
+    return found if found and found.head else None
 
 
 def load(name_or_file: str) -> Catalogue:

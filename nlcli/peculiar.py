@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from math import exp, log
 
-from intent_models import artefact
 from intent_models.classifier import OnnxClassifier, Prediction
+from nlcli.learned import Learned
 from nlcli.memory.index import every
 from nlcli.memory.likeness import alike
 
@@ -53,11 +53,12 @@ class Words:
 class Worded(OnnxClassifier):
     """A learned head with the words peculiar to its commands."""
 
-    def __init__(self, name: str, head: artefact.Head, weights: Weights, lasting: bool = True) -> None:
-        """`name`, `head` and `lasting` are those of OnnxClassifier."""
-        super().__init__(name, lasting=lasting, head=head)
-        self._words = Words(weights)
-        self._temperature = head.temperature
+    def __init__(self, name: str, found: Learned, lasting: bool = True) -> None:
+        """`name` and `lasting` are those of OnnxClassifier; what was `found` has a head."""
+        assert found.head
+        super().__init__(name, lasting=lasting, head=found.head)
+        self._words = Words(found.words)
+        self._temperature = found.head.temperature
 
     def predict(self, text: str) -> Prediction:
         """Rank the labels for one text. Raises ModelError as OnnxClassifier does."""

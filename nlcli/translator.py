@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nlcli import answer, classifiers, world
-from nlcli import catalogue as catalogues
+from nlcli import answer, classifiers, learned, world
 from nlcli.engine import Engine
 from nlcli.integrations.default import DEFAULT_CATALOGUE
 from nlcli.types import Context, Query, Question, Result
@@ -12,13 +11,13 @@ from nlcli.types import Context, Query, Question, Result
 class Translator:
     """English to commands of one program. Any number of threads may share one object.
 
-    Nothing is run, written or sent. What differs from user to user, corrections and the optional language model, is left out: the same text
-    and context give the same result.
+    Nothing is run, written or sent. Corrections and the optional language model are left out: the same text and context give the same result, until
+    `nlcli learn` teaches something new.
     """
 
     def __init__(self, catalogue: str = DEFAULT_CATALOGUE) -> None:
         """A shipped catalogue by name, or a .json file. Raises NlcliError if it is missing or broken."""
-        self.catalogue = catalogues.load(catalogue)
+        self.catalogue = learned.load(catalogue)
         self._engine = Engine(self.catalogue, classifiers.of(self.catalogue))
 
     @property

@@ -19,6 +19,7 @@ LAYERS = (
     ("failure",),
     ("conversation",),
     ("classifiers",),
+    ("peculiar",),
     ("untrained",),
     ("engine", "answer", "result", "program", "undo", "explain"),
     ("carry",),

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 def shipped(program: str) -> OnnxClassifier:
     """That of a shipped catalogue, asked once, before the catalogue is read; nothing is opened yet."""
     _warn(program)
-    return learned.classifier(program, lasting=False) or OnnxClassifier(program, lasting=False)
+    if found := learned.usable(program):
+        from nlcli.peculiar import Worded
+
+        return Worded(program, found, lasting=False)
+    return OnnxClassifier(program, lasting=False)
 
 
 def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:

@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from math import log
 from pathlib import Path
 
 import pytest
 
-from nlcli import catalogue, learned
+from nlcli import Translator, catalogue, learned
 from nlcli.errors import LearnError, UsageError
-from nlcli.learn import background, sample, store, taught
+from nlcli.learn import background, sample, store, taught, words
 from nlcli.learn.store import Taught
 from nlcli.learn.taught import Row
 from nlcli.learn.variants import A_ROW, variants
+from nlcli.peculiar import reweighed
+from nlcli.types import Suggestion
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.model
@@ -72,6 +75,9 @@ def test_a_new_command_is_understood_and_the_old_ones_still(learn, data):
     assert learn("-p", ASKED).returncode == 3
     line = {"XDG_DATA_HOME": str(data)}
     assert learn("-p", ASKED, **line).stdout.startswith("venvy deploy")
+    # A value that the model marks as something else, an unseen wording and a typo.
+    assert learn("-p", "do a deployment to staging", **line).stdout == "venvy deploy --to staging\n"
+    assert learn("-p", "deplyo to prod pls", **line).stdout == "venvy deploy --to prod\n"
     assert learn("-p", "put this live, dry run", **line).stdout == "venvy deploy --dry-run\n"
     assert learn("-p", "show my environments", **line).stdout == "venvy ls\n"
     assert learn("-p", "write me a poem about the sea", **line).returncode == 3
@@ -81,6 +87,32 @@ def test_a_new_command_is_understood_and_the_old_ones_still(learn, data):
 def test_a_stream_knows_it_too(nlcli, data):
     done = nlcli("translate", "--jsonl", stdin=json.dumps(ASKED) + "\n", env={"XDG_DATA_HOME": str(data)})
     assert json.loads(done.stdout)["argv"][0] == "deploy"
+
+
+def test_the_library_knows_it_too(data):
+    result = Translator().translate("deploy to staging")
+    assert isinstance(result, Suggestion) and result.parses[0].argv == ("deploy", "--to", "staging")
+
+
+def test_words_of_the_examples_count_the_more_the_rarer_they_are():
+    rows = [Row(text, "deploy") for text in ("deploy my app", "deploy to prod", "put the app live")]
+    found = words.weights(rows, {"deploy"}, ["show my environments", "put my stuff in order", "remove the app"] * 50)
+    weights = found.weights["deploy"]
+    assert weights["deploy"] > weights["live"] > weights["app"] > weights.get("my", 0.0)
+    assert found.logits("Deplyo it")["deploy"] == found.logits("deploying")["deploy"] == weights["deploy"]
+    assert found.logits("show something") == {}
+
+
+def test_logits_move_probabilities():
+    labels = reweighed((("a", 0.9), ("b", 0.1), ("c", 0.0)), {"b": log(9)})
+    assert dict(labels) == pytest.approx({"a": 0.5, "b": 0.5, "c": 0.0}, abs=1e-6)
+
+
+def test_examples_with_argument_lists(tmp_path):
+    file = tmp_path / "examples.jsonl"
+    rows = [{"text": "the whole list", "argv": ["ls", "--sort", "size"]}, {"text": "sing", "argv": None}, {"text": "hum", "command_line": ""}]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert [row.label for row in taught.read_examples(str(file), catalogue.load("venvy"))] == ["ls", "none", "none"]
 
 
 def test_undo_and_status(learn, data):
@@ -292,6 +324,8 @@ def test_a_file_of_commands_says_what_is_wrong(tmp_path, content, said):
     [
         ("x", "not of the form"),
         ('{"text": "x"}', "not of the form"),
+        ('{"text": "x", "argv": "ls"}', "not of the form"),
+        ('{"text": "x", "argv": [1]}', "not of the form"),
         ('{"text": 5, "command_line": "ls"}', "not of the form"),
         ('{"text": "x", "command_line": "nosuch"}', "no command 'nosuch'"),
         ('{"text": "x", "command_line": "ls --nosuch"}', "no option"),
