@@ -17,6 +17,8 @@ from nlcli.memory.likeness import alike
 Weights = dict[str, dict[str, float]]
 # A label that the model leaves no chance can still be meant.
 _LEAST = 1e-9
+# Words of requests that are remembered, so that whoever asks for days does not fill the memory.
+_MOST_KEPT = 10_000
 
 
 class Words:
@@ -36,9 +38,12 @@ class Words:
         """Logits to add to those of the head; labels without any are left out. A typo or another ending leaves a word what it is."""
         out: dict[str, float] = {}
         for word in every(text):
-            if word not in self._known:
-                self._known[word] = self._of(word)
-            for label, weight in self._known[word].items():
+            known = self._known.get(word)
+            if known is None:
+                known = self._of(word)
+                if len(self._known) < _MOST_KEPT:
+                    self._known[word] = known
+            for label, weight in known.items():
                 out[label] = out.get(label, 0.0) + weight
         return out
 
