@@ -155,6 +155,7 @@ SPOILS = {
     "half a head": ("head.f32", lambda raw: raw[:1000]),
     "the manifest": ("manifest.json", lambda raw: b"{"),
     "the commands": ("commands.json", lambda raw: b"[]"),
+    "the words": ("words.json", lambda raw: raw[:-1]),
     "another version": ("manifest.json", lambda raw: raw.replace(b'"origin": {\n  "encoder": ', b'"origin": {\n  "encoder": 1')),
 }
 
@@ -235,12 +236,12 @@ def stop(number):
     fsync(number)
 os.fsync = stop
 with store.alone("venvy"):
-    store.write("venvy", b"weights", {}, Taught({}, [Row("text", "ls")]))
+    store.write("venvy", {"head.f32": b"weights", "words.json": b"{}"}, {}, Taught({}, [Row("text", "ls")]))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("at", range(1, 7))
 def test_killed_in_the_middle_of_writing_the_old_one_stays(nlcli, home, data, at):
     before = folder(data)
     done = subprocess.run([sys.executable, "-c", KILLED, str(at)], env={**home, "XDG_DATA_HOME": str(data)}, capture_output=True, text=True, timeout=60)
@@ -248,7 +249,7 @@ def test_killed_in_the_middle_of_writing_the_old_one_stays(nlcli, home, data, at
     assert folder(data) == before
     assert nlcli("-p", ASKED, env={"XDG_DATA_HOME": str(data)}).stdout.startswith("venvy deploy")
     with store.alone("venvy"):  # the lock went with the process
-        store.write("venvy", b"", {}, Taught({}, []))
+        store.write("venvy", {"head.f32": b""}, {}, Taught({}, []))
     assert folder(data) != before
 
 
@@ -261,7 +262,7 @@ from nlcli.learn.taught import Row
 for i in range(10):
     with store.alone("venvy"):
         known = store.taught("venvy")
-        store.write("venvy", b"", {}, known._replace(rows=[*known.rows, Row(f"{sys.argv[1]} {i}", "ls")]))
+        store.write("venvy", {"head.f32": b""}, {}, known._replace(rows=[*known.rows, Row(f"{sys.argv[1]} {i}", "ls")]))
 """
     before = len(store.taught("venvy").rows)
     both = [subprocess.Popen([sys.executable, "-c", code, name], env={**os.environ, "PYTHONPATH": str(ROOT)}) for name in "ab"]
