@@ -43,7 +43,7 @@ SCENES: dict[str, Scene] = {
         (AGREE, "y"),
         (MORE, "delete it"),
         (AGREE, "y"),
-        (MORE, "what is the capital of Mongolia"),
+        (MORE, "what should I cook tonight"),
         (MORE, ""),
         (SHELL, ""),
     ],
