@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
+# How often somebody who waits for a lock looks whether it is free.
+_LOOK_SECONDS = 0.01
 
 
 def replace(file: str, content: bytes, lasting: bool = True) -> None:
@@ -40,7 +45,7 @@ def append(file: str, line: bytes) -> None:
         row = line if not size or stream.read(1) == b"\n" else b"\n" + line
         try:
             if stream.write(row) != len(row):
-                raise OSError(28, "No space left on device", file)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
             os.fsync(stream.fileno())
         except OSError:
             stream.truncate(size)
@@ -48,16 +53,31 @@ def append(file: str, line: bytes) -> None:
 
 
 @contextmanager
-def locked(file: str) -> Iterator[None]:
-    """Alone with a file until the block ends; waits for others. The lock ends with the process. Raises OSError."""
+def locked(file: str, seconds: float = 30.0) -> Iterator[None]:
+    """Alone with a file until the block ends; waits for others, for so many `seconds` at most. The system lifts the lock when the process ends.
+
+    Raises OSError; TimeoutError, which is one, if the others take longer.
+    """
     os.makedirs(os.path.dirname(file), mode=_PRIVATE_FOLDER, exist_ok=True)
     with open(os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, _PRIVATE_FILE), "rb+", buffering=0) as stream:
-        if os.name == "nt":
+        end = time.monotonic() + seconds
+        while not _taken(stream.fileno()):
+            if time.monotonic() > end:
+                raise TimeoutError(errno.ETIMEDOUT, "another process has been writing it for too long", file)
+            time.sleep(_LOOK_SECONDS)
+        yield
+
+
+def _taken(number: int) -> bool:
+    try:
+        if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # somebody else has it; anything else is no waiting matter
+        return False
+    return True

@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO, Any
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 from intent_models import artefact
 from intent_models.errors import ModelError
-from nlcli import learned
+from nlcli import learned, storage
 from nlcli.errors import LearnError
 from nlcli.learn.taught import Row
 from slot_rules.light import Record
@@ -67,9 +66,8 @@ def write(program: str, made: dict[str, bytes], manifest: dict[str, Any], known:
             "before": before,
             "crc32": {file: zlib.crc32(content) for file, content in contents.items()},
         }
-        os.makedirs(place, mode=0o700)
         for file, content in {**contents, artefact.MANIFEST: json.dumps(whole, indent=1).encode()}.items():
-            _write(os.path.join(place, file), content)
+            storage.replace(os.path.join(place, file), content)
         _use(program, name)
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
@@ -96,35 +94,16 @@ def undo(program: str) -> str:
 
 @contextmanager
 def alone(program: str) -> Iterator[None]:
-    """One learner at a time: a second waits for the first. The system lifts the lock when a process ends, however it ends. Raises LearnError."""
-    place = learned.folder(program)
-    try:
-        os.makedirs(place, mode=0o700, exist_ok=True)
-        stream = open(os.path.join(place, "lock"), "a+b")  # noqa: SIM115  (closed below)
-    except OSError as error:
-        raise LearnError(f"cannot write in {place}: {error.strerror or error}") from error
-    with stream:
-        end = time.monotonic() + _WAIT_SECONDS
-        while not _locked(stream):
-            if time.monotonic() > end:
-                raise LearnError("another nlcli learn is at work; try again when it is done")
-            time.sleep(0.1)
+    """One learner at a time: a second waits for the first. Raises LearnError."""
+    file = os.path.join(learned.folder(program), learned.CURRENT)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(storage.locked(file, _WAIT_SECONDS))
+        except TimeoutError as error:
+            raise LearnError("another nlcli learn is at work; try again when it is done") from error
+        except OSError as error:
+            raise LearnError(f"cannot write in {os.path.dirname(file)}: {error.strerror or error}") from error
         yield
-
-
-def _locked(stream: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _before(place: str) -> str:
@@ -135,22 +114,7 @@ def _before(place: str) -> str:
 
 
 def _use(program: str, name: str) -> None:
-    file = os.path.join(learned.folder(program), learned.CURRENT)
-    fresh = f"{file}.{os.getpid()}"
-    try:
-        _write(fresh, name.encode())
-        os.replace(fresh, file)
-    finally:
-        with suppress(OSError):
-            os.unlink(fresh)
-
-
-def _write(file: str, content: bytes) -> None:
-    """Write a private file and have it on the disk before anything refers to it."""
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    storage.replace(os.path.join(learned.folder(program), learned.CURRENT), name.encode())
 
 
 def _tidy(program: str, needed: set[str]) -> None:
