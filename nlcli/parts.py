@@ -13,7 +13,7 @@ from slot_rules.light import Record
 from slot_rules.registry import rule
 from slot_rules.rules.flag import ON, cue_spans
 from slot_rules.rules.path import looks_like_path
-from slot_rules.types import Context, Mark, SlotMatch, SlotSpec
+from slot_rules.types import SEVERAL, Context, Mark, SlotMatch, SlotSpec
 
 NONE = "none"
 CONTINUE = "continue"
@@ -204,6 +204,10 @@ def question(part: Part, query: Query, parse: Parse) -> Question | None:
     missing = part.prediction.flags.get(MISSING, 0.0) >= decide.MISSING_FROM
     if command.pointed and missing and not part.filled() & set(pointed):
         return Question(query, parse, pointed, command.pointed)
+    if several := next((match for match in part.slots if match.rule == SEVERAL), None):
+        kept = tuple(match for match in parse.slots if match != several)
+        text = f'Several environments begin with "{several.value}". Which one is meant?'
+        return Question(query, parse._replace(argv=render.argv(command, list(kept)), slots=kept), (several.slot,), text)
     if part.unread:
         name, said = part.unread[0]
         return Question(query, parse, (name,), f'"{said}" cannot be read as {command.param(name).option}. What should it be?')

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from slot_rules.light import Record
 
+# The rule of a match whose value is the beginning of several known names: which of them is meant has to be asked.
+SEVERAL = "environment:several"
+
 
 class Mark(Record):
     """A stretch of the text that a model's span head gave a role; `start` and `end` are half-open character offsets."""

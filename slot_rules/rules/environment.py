@@ -8,7 +8,7 @@ from slot_rules.numbers import corrected
 from slot_rules.rules.name import after_cue, plausible
 from slot_rules.rules.path import HERE, as_typed, looks_like_path
 from slot_rules.text import Word, overlaps, words
-from slot_rules.types import Context, SlotMatch, SlotSpec
+from slot_rules.types import SEVERAL, Context, SlotMatch, SlotSpec
 
 _CUES = ("called", "named", "env", "venv", "environment", "virtualenv")
 # What stands after "env" or is marked in "that one", but names nothing.
@@ -84,17 +84,21 @@ def _nearly(spec: SlotSpec, text: str, context: Context) -> list[SlotMatch]:
         return []
     for word in words(text):
         hit = None if word.lower in _POINTERS or looks_like_path(word.text) else nearest(word.text, context.names)
-        if hit:
+        # A word that a name only begins with ("roll back" and backup) is no typing error.
+        if hit and not (hit[0].lower().startswith(word.lower) and len(hit[0]) - len(word.text) > 1):
             return [SlotMatch(spec.name, hit[0], (word.start, word.end), _NEARLY_SCORE * hit[1], "environment:fuzzy")]
     return []
 
 
 def _known(typed: str, rule: str, context: Context) -> tuple[str, str]:
-    """The name as it is on this machine if the typed one is not there but is a near miss, or the beginning, of just one that is."""
+    """The name as it is on this machine if the typed one is not there but is a near miss, or the beginning, of just one that is.
+
+    The beginning of several stays what it is, under the rule SEVERAL.
+    """
     if not context.names or typed in context.names or looks_like_path(typed):
         return typed, rule
     begun = [name for name in context.names if len(typed) >= _LEAST_BEGUN and name.lower().startswith(typed.lower())]
     if begun:
-        return (begun[0], "environment:begun") if len(begun) == 1 else (typed, rule)
+        return (begun[0], "environment:begun") if len(begun) == 1 else (typed, SEVERAL)
     hit = nearest(typed, context.names)
     return (hit[0], "environment:fuzzy") if hit else (typed, rule)

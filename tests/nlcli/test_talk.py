@@ -181,6 +181,16 @@ def test_choices_are_the_real_ones_and_taken_by_number(person, home):
     person.answers("n")
 
 
+def test_a_doubtful_name_is_asked_about(person, home):
+    for name in ("backend", "backup"):
+        person.asks("-y", f"'create a python {PY} env called {name}'")
+    shown, state = person.asks("--new", "'info back'")
+    assert state == "question" and 'Several environments begin with "back"' in shown and "backend" in shown and "backup" in shown
+    number = next(line.split()[0] for line in shown.splitlines() if line.endswith("backup"))
+    assert "venvy info backup" in person.answers(number, "/e/a/?] ")
+    person.answers("n")
+
+
 def test_undo_after_an_environment_was_made(person, home):
     shown, _ = person.asks("undo")
     assert "nothing to undo" in shown

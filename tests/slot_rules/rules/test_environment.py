@@ -34,7 +34,7 @@ def test_not_found(text):
         ("delete api", [("api", "target")], ("backend", "api"), "api", "environment:marked"),
         ("delete app", [("app", "target")], ("api",), "app", "environment:marked"),
         ("delete back", [("back", "target")], ("backend-api", "web"), "backend-api", "environment:begun"),
-        ("delete back", [("back", "target")], ("backend", "backup"), "back", "environment:marked"),
+        ("delete back", [("back", "target")], ("backend", "backup"), "back", "environment:several"),
         ("delete ba", [("ba", "target")], ("backend", "web"), "ba", "environment:marked"),
         ("delete back", [("back", "target")], ("back", "backend"), "back", "environment:marked"),
         ("track list", [("list", "target")], (), "list", "environment:marked"),
@@ -49,6 +49,10 @@ def test_not_found(text):
 def test_resolved(text, marks, names, value, rule):
     best = fill(SPEC, text, marked(text, *marks, names=names, hints={"x": 0.0}))[0]
     assert (best.value, best.rule) == (value, rule)
+
+
+def test_an_ordinary_word_is_not_the_name_that_begins_with_it():
+    assert fill(SPEC, "roll back what I did", Context(names=("backup",))) == []
 
 
 def test_form_tells_names_from_paths():
