@@ -47,10 +47,10 @@ def add(program: str, done: Done) -> None:
     target = file(program)
     try:
         with storage.locked(target):
-            storage.append(target, _line(done))
+            storage.append(target, storage.as_line(done))
             if os.path.getsize(target) > MOST_BYTES:
                 rows = read(program)
-                storage.replace(target, b"".join(map(_line, rows[len(rows) // 2 :])))
+                storage.replace(target, b"".join(map(storage.as_line, rows[len(rows) // 2 :])))
     except OSError as error:
         raise StorageError(f"cannot keep what was run in {target}: {error.strerror or error}") from error
 
@@ -69,7 +69,3 @@ def _done(line: bytes) -> Done | None:
         return Done(raw["request"], tuple(raw["argv"]), raw["effect"], float(raw["time"]), bool(raw["fresh"]), bool(raw["undone"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _line(done: Done) -> bytes:
-    return json.dumps(dict(zip(done._fields, done, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"

@@ -56,11 +56,10 @@ def keep(name: str, program: str, recent: Recent | None) -> None:
         if recent is None:
             os.unlink(file)
             return
-        import json
 
         from nlcli import storage
 
-        storage.replace(file, json.dumps(dict(zip(recent._fields, recent, strict=True))).encode(), lasting=False)
+        storage.replace(file, storage.as_line(recent), lasting=False)
         _tidy(os.path.dirname(file))
     except OSError:
         return

@@ -9,6 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+TYPE_CHECKING = False  # without importing typing; type checkers read it as true
+if TYPE_CHECKING:
+    from slot_rules.light import Record
+
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 # How often somebody who waits for a lock looks whether it is free.
 _LOOK_SECONDS = 0.01
@@ -33,6 +37,13 @@ def replace(file: str, content: bytes, lasting: bool = True) -> None:
         if os.path.exists(fresh):
             os.unlink(fresh)
         raise
+
+
+def as_line(record: Record) -> bytes:
+    """A record as a JSON object by the names of its fields, on a line of its own."""
+    import json
+
+    return json.dumps(dict(zip(record._fields, record, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def append(file: str, line: bytes) -> None:

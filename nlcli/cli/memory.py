@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from nlcli import catalogue as catalogues
-from nlcli import render, settings
+from nlcli import render, settings, storage
 from nlcli.catalogue import Catalogue
 from nlcli.cli.preview import printable
 from nlcli.errors import StorageError, UsageError
-from nlcli.memory.store import Correction, Store, correction, in_force, line
+from nlcli.memory.store import Correction, Store, correction, in_force
 
 APP = typer.Typer(no_args_is_help=True, help="What was learnt from corrections; it stays on this machine.")
 _Catalogue = Annotated[str, typer.Option(help="A shipped catalogue or a .json file.")]
@@ -71,7 +71,7 @@ def forget(
 def export(file: Annotated[str, typer.Argument(help="Where to; - for stdout.")] = "-", catalogue: _Catalogue = "") -> None:
     """Write the corrections in force as JSON lines."""
     _, store = _open(catalogue)
-    content = b"".join(map(line, in_force(store.read()[0])))
+    content = b"".join(map(storage.as_line, in_force(store.read()[0])))
     if file == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

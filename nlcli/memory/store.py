@@ -63,7 +63,7 @@ class Store:
         """Keep corrections. Raises StorageError if the disk does not take them; what was there stays."""
         with _alone(self.file):
             for row in new:
-                storage.append(self.file, line(row))
+                storage.append(self.file, storage.as_line(row))
         if os.path.getsize(self.file) > MOST_BYTES:
             self.rewrite(_newest)
 
@@ -74,7 +74,7 @@ class Store:
             if broken:
                 self._set_aside()
             after = change(before)
-            storage.replace(self.file, b"".join(map(line, after)))
+            storage.replace(self.file, b"".join(map(storage.as_line, after)))
         return len(before) - len(after)
 
     def _set_aside(self) -> None:
@@ -100,7 +100,7 @@ def _newest(rows: list[Correction]) -> list[Correction]:
     kept: list[Correction] = []
     size = 0
     for row in reversed(in_force(rows)):
-        size += len(line(row))
+        size += len(storage.as_line(row))
         if size > _LEAVE_BYTES:
             break
         kept.append(row)
@@ -126,8 +126,3 @@ def correction(content: bytes) -> Correction | None:
         return None
     texts = (row.request, row.version, row.date, *row.suggested, *row.right)
     return row if row.request.strip() and all(isinstance(text, str) for text in texts) else None
-
-
-def line(row: Correction) -> bytes:
-    """A correction as it stands in the file."""
-    return json.dumps(dict(zip(row._fields, row, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
