@@ -90,14 +90,11 @@ def load(name_or_file: str) -> Catalogue:
 
 def origin(program: str) -> dict[str, int]:
     """Checksums of the shipped encoder and head, by which a learned head knows that it still fits; no "head" for a program without one."""
-    out = {"encoder": _checksum(artefact.ENCODER, "encoder", artefact.MODEL)}
-    if os.path.isdir(os.path.join(artefact.root(), program)):
-        out["head"] = _checksum(program, "head", artefact.HEAD)
+    out = {"encoder": artefact.encoder_id()}
+    shipped = os.path.join(artefact.root(), program)
+    if os.path.isdir(shipped):
+        out["head"] = int(artefact.read_manifest(shipped, "head")["crc32"][artefact.HEAD])
     return out
-
-
-def _checksum(name: str, kind: str, file: str) -> int:
-    return int(artefact.read_manifest(os.path.join(artefact.root(), name), kind)["crc32"][file])
 
 
 def _advice(name: str) -> str:

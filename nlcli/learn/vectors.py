@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from intent_models.pooled import Pooled
-from nlcli import learned, places
+from nlcli import learned, places, storage
 
 _TELL_EVERY = 200
 
@@ -47,9 +48,8 @@ class Vectors:
             if found.ndim == 2 and len(found) == len(texts):
                 return found
         made = self.of(texts)
-        fresh = f"{file}.{os.getpid()}.npy"
-        with suppress(OSError):
-            os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-            numpy.save(fresh, made)
-            os.replace(fresh, file)
+        content = io.BytesIO()
+        numpy.save(content, made)
+        with suppress(OSError), storage.locked(file):
+            storage.replace(file, content.getvalue(), lasting=False)
         return made
