@@ -1,7 +1,7 @@
 """Programs that are not ours, untrained: `python -m benchmarks.foreign` reports on those in examples/, `--tuning` on those the weights were fitted on.
 
-`--learn` lets each learn from five examples a command first. `--fit` fits the weights of `nlcli.untrained` anew and prints them; `--leave-one-out`
-reports on each of those programs with weights fitted on the others. Programs that are not installed are left out: examples/requirements.txt and
+`--learn` lets each learn from five examples a command first; `--held-out` reports on the programs the weights were fitted on, each with weights
+fitted on others (benchmarks/foreign_fit.py). Programs that are not installed are left out: examples/requirements.txt and
 benchmarks/foreign_tuning/requirements.txt name them.
 """
 
@@ -28,8 +28,9 @@ from nlcli.engine import Engine
 from nlcli.learn import job, taught
 from nlcli.learn.vectors import Vectors
 from nlcli.types import Query, Suggestion
-from nlcli.untrained import Untrained
+from nlcli.untrained import classifier, ratings, switches
 
+_FOLDS = 4
 ROOT = Path(__file__).parent.parent
 TUNING = Path(__file__).parent / "foreign_tuning" / "requests.jsonl"
 # Name -> module and attribute: a Click group, a Typer app, a parser, or a function that makes one.
@@ -45,11 +46,15 @@ FITTED_ON = {
     "passpy": "passpy.__main__:cli",
     "todoman": "todoman.cli:cli",
     "vcspull": "vcspull.cli:create_parser",
+    "spotify": "cli.spotify:cli",
+    "snipper": "snipper.snipper:cli",
+    "mkdocs": "mkdocs.__main__:cli",
+    "maestral": "maestral.cli:main",
+    "memray": "memray.commands:get_argument_parser",
+    "bump-my-version": "bumpversion.cli:cli",
+    "khard": "khard.cli:create_parsers",
+    "gcalcli": "gcalcli.argparsers:get_argument_parser",
 }
-# Far more unrelated requests are written here than people make of a program; and what is proposed is shown before it is run.
-_UNRELATED_WEIGHT = 0.25
-_PENALTY = 0.0005
-_STEPS = 1500
 
 
 def read(program: str) -> list[dict[str, Any]]:
@@ -77,8 +82,8 @@ def _commands(found: Any) -> dict[str, dict[str, Any]]:
     if hasattr(found, "commands"):
         return introspect.commands(found)
     made = found()
-    made = made[0] if isinstance(made, tuple) else made
-    return introspect_argparse.commands(getattr(made, "parser", made))
+    parsers = [getattr(each, "parser", each) for each in (made if isinstance(made, tuple) else (made,)) if each is not None]
+    return next(commands for parser in parsers if hasattr(parser, "_actions") and (commands := introspect_argparse.commands(parser)))
 
 
 def meaning(catalogue: Catalogue, argv: list[str] | tuple[str, ...]) -> tuple[Any, ...]:
@@ -131,44 +136,28 @@ def measure(catalogue: Catalogue, classifier: Classifier) -> dict[str, Any]:
     return out
 
 
-def fit(embedder: Embedder, programs: dict[str, str]) -> tuple[float, ...]:
-    """The weights under which the labelled requests are likeliest: a multinomial logit with "none" at 0, by Adam."""
-    import numpy as np
+def held_out() -> dict[str, dict[str, Any]]:
+    """The measures of the programs that the weights are fitted on, each with weights fitted on three quarters of the others."""
+    from benchmarks import foreign_fit
 
-    data = []
-    for catalogue in catalogues(programs):
-        untrained = Untrained(catalogue, embedder.embed)
-        for row in read(catalogue.program):
-            evidence = np.array([numbers for numbers, _ in untrained.evidence(row["text"])])
-            label = catalogue.commands.index(catalogue.name_in(row["argv"]) or "") if row["argv"] else len(evidence)
-            data.append((evidence, label, 1.0 if row["argv"] else _UNRELATED_WEIGHT))
-    most = max(len(evidence) for evidence, _, _ in data) + 1
-    rows = np.zeros((len(data), most, data[0][0].shape[1]))
-    scores = np.full((len(data), most), -np.inf)
-    meant = np.zeros((len(data), most))
-    for at, (evidence, label, _) in enumerate(data):
-        rows[at, : len(evidence)] = evidence
-        scores[at, : len(evidence) + 1] = 0  # the one behind the commands is "none"
-        meant[at, label] = 1
-    share = np.array([weight for *_, weight in data])[:, None] / len(data)
-    weights = np.zeros(rows.shape[2])
-    first, second = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, _STEPS + 1):
-        powers = np.exp(rows @ weights + scores)
-        chances = powers / powers.sum(axis=1, keepdims=True)
-        slope = np.einsum("rcf,rc->f", rows, (chances - meant) * share)
-        slope[:-1] += 2 * _PENALTY * weights[:-1]
-        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
-        weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return tuple(round(float(weight), 2) for weight in weights)
-
-
-def _left_out(program: str, embedder: Embedder) -> dict[str, dict[str, Any]]:
-    """The measures of one program under weights fitted on the others."""
-    weights = fit(embedder, {name: place for name, place in FITTED_ON.items() if name != program})
-    return {
-        catalogue.program: measure(catalogue, Untrained(catalogue, embedder.embed, weights=weights)) for catalogue in catalogues({program: FITTED_ON[program]})
-    }
+    embedder = Embedder()
+    known = {catalogue.program: catalogue for catalogue in catalogues(FITTED_ON)}
+    readings = {name: foreign_fit.readings(catalogue) for name, catalogue in known.items()}
+    out = {}
+    for fold in range(_FOLDS):
+        mine = [name for at, name in enumerate(known) if at % _FOLDS == fold]
+        others = [name for name in known if name not in mine]
+        asked = foreign_fit.logit([choice for name in others for reading in readings[name] for choice in foreign_fit.asked(reading)])
+        with mock.patch.object(switches, "WEIGHTS", asked):
+            words = foreign_fit.logit([choice for name in others for reading in readings[name] for choice in foreign_fit.words(reading)])
+            with mock.patch.object(ratings, "WEIGHTS", words):
+                weights = foreign_fit.logit([choice for name in others for choice in foreign_fit.commands(known[name], embedder)])
+                with mock.patch.object(classifier, "WEIGHTS", weights):
+                    out |= {name: measure(known[name], classifier.Untrained(known[name], embedder.embed)) for name in mine}
+                    for name in mine:
+                        with learned_from(known[name]) as learned:
+                            out[f"{name}, learned"] = measure(known[name], learned)
+    return out
 
 
 def _counted(row: dict[str, Any]) -> str:
@@ -187,28 +176,26 @@ def main() -> None:
     """Measure, print and, for the examples, write the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuning", action="store_true", help="the programs that the weights were fitted on")
-    parser.add_argument("--fit", action="store_true", help="fit the weights anew")
-    parser.add_argument("--leave-one-out", action="store_true", help="each of those programs, with weights fitted on the others")
+    parser.add_argument("--held-out", action="store_true", help="each of those programs, with weights fitted on others; also after nlcli learn")
     parser.add_argument("--learn", action="store_true", help="after nlcli learn with five examples a command")
     options = parser.parse_args()
     embedder = Embedder()
-    if options.fit:
-        print(fit(embedder, FITTED_ON))
-        return
-    if options.leave_one_out:
-        found = {name: row for one in FITTED_ON for name, row in _left_out(one, embedder).items()}
+    if options.held_out:
+        found = held_out()
     else:
         found = {}
         for catalogue in catalogues(FITTED_ON if options.tuning else EXAMPLES):
             if not options.learn:
-                found[catalogue.program] = measure(catalogue, Untrained(catalogue, embedder.embed))
+                found[catalogue.program] = measure(catalogue, classifier.Untrained(catalogue, embedder.embed))
             elif lessons(catalogue.program):
-                with learned_from(catalogue) as classifier:
-                    found[catalogue.program] = measure(catalogue, classifier)
+                with learned_from(catalogue) as taught_classifier:
+                    found[catalogue.program] = measure(catalogue, taught_classifier)
     for name, row in found.items():
         print(f"{name}: {_counted(row)}")
-    print(f"all: {_counted(_summed(found))}")
-    if not (options.tuning or options.leave_one_out) and len(found) == len(EXAMPLES):
+    for kind in (", learned", ""):
+        if some := {name: row for name, row in found.items() if name.endswith(kind) and (kind or not name.endswith(", learned"))}:
+            print(f"all{kind}: {_counted(_summed(some))}")
+    if not (options.tuning or options.held_out) and len(found) == len(EXAMPLES):
         report = {"machine": machine.describe("onnxruntime", "pls-cli", "td-watson", "tmuxp"), "programs": found}
         (machine.RESULTS / f"foreign{'.learned' * options.learn}.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
 

@@ -8,16 +8,16 @@ from intent_models import artefact
 from intent_models.classifier import Classifier, OnnxClassifier, Prediction
 from nlcli import learned
 from nlcli.catalogue import Catalogue
-from nlcli.parts import CONTINUE
+from nlcli.parts import CONTINUE, NONE
 from nlcli.peculiar import Worded
 
 # How far each of two opinions counts where both are asked. Source: benchmarks/foreign.py --tuning --learn.
-_BY_WORDS, _BY_EXAMPLES = 0.7, 1.0
+_BY_WORDS, _BY_EXAMPLES = 0.5, 1.2
 _LEAST = 1e-9
 
 TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
-    from nlcli.untrained import Untrained
+    from nlcli.untrained.classifier import Untrained
 
 
 def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:
@@ -30,10 +30,12 @@ def of(catalogue: Catalogue, lasting: bool = True) -> Classifier:
     if is_trained(catalogue.program):
         return taught or OnnxClassifier(catalogue.program, lasting=lasting)
     from intent_models.embedder import Embedder
-    from nlcli import programs, untrained
+    from nlcli import programs
+    from nlcli.untrained import classifier, lessons
 
     embedder = Embedder(lasting=lasting)
-    words = untrained.Untrained(catalogue, embedder.embed, programs.vectors(catalogue, untrained.texts(catalogue), embedder.embed))
+    told = lessons.read(learned.lessons(catalogue.program)) if taught else {}
+    words = classifier.Untrained(catalogue, embedder.embed, programs.vectors(catalogue, classifier.texts(catalogue), embedder.embed), told)
     return Taught(taught, words) if taught else words
 
 
@@ -54,6 +56,7 @@ class Taught:
         by_words, found = dict(self._words.predict(text).labels), self._commands.predict(text)
         powers = [(label, by_words.get(label, _LEAST) ** _BY_WORDS * max(p, _LEAST) ** _BY_EXAMPLES) for label, p in found.labels if label != CONTINUE]
         total = sum(power for _, power in powers)
-        labels = tuple(sorted(((label, power / total) for label, power in powers), key=lambda pair: -pair[1]))
+        rated = [(label, min(power / total, self._words.most(label, text))) for label, power in powers if label != NONE]
+        labels = tuple(sorted([*rated, (NONE, 1.0 - sum(p for _, p in rated))], key=lambda pair: -pair[1]))
         marks, flags = self._words.said(text, labels)
         return Prediction(labels, flags, marks, embedding=found.embedding)

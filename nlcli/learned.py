@@ -1,7 +1,7 @@
 """What this user has taught: a head in place of the shipped one, and commands that the shipped catalogue lacks.
 
     <data>/learned/<program>/current            the name of the folder in use; written last, replaced as a whole
-    <data>/learned/<program>/<folder>/          head.f32  words.json  manifest.json  commands.json  rows.jsonl
+    <data>/learned/<program>/<folder>/          head.f32  words.json  lessons.json  manifest.json  commands.json  rows.jsonl
 
 `nlcli learn` writes it (nlcli.learn.store). Where nothing was learned this costs one look at the disk.
 """
@@ -26,6 +26,8 @@ CURRENT = "current"
 COMMANDS = "commands.json"
 ROWS = "rows.jsonl"
 WORDS = "words.json"
+# Only for programs without a shipped head.
+LESSONS = "lessons.json"
 # Labels that are no command: NONE and CONTINUE of nlcli.parts, which is loaded later.
 _NO_COMMANDS = frozenset(("none", "continue"))
 
@@ -86,6 +88,17 @@ def load(name_or_file: str) -> Catalogue:
         _found[folder(catalogue.program)] = Learned(None, {}, {}, problem)
         return catalogue
     return whole
+
+
+def lessons(program: str) -> dict[str, Any]:
+    """What the examples of a program say of how its values are spoken of, by command; nothing if there is none, or if it cannot be used."""
+    import json
+
+    try:
+        place = current(program)
+        return dict(json.loads(bytes(artefact.checked(place, LESSONS, artefact.read_manifest(place, "head"))))) if place else {}
+    except (ModelError, OSError, ValueError, KeyError, TypeError):
+        return {}  # a head from before there were any
 
 
 def origin(program: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ STOP = frozenset(
     do does did doing can could will would shall should may might must have has had having get got let lets let's want wanna need like love
     please pls plz thanks thank thx kindly just now right so then also too very really quite maybe actually again already still yet ever only
     of in on at to for from with by into onto about as than and or but if not no don't dont doesn't didn't didnt isn't isnt without
-    some any all every each both one ones thing things stuff something anything everything way
+    some any all every each both whole one ones thing things stuff something anything everything way
     hey hi hello ok okay oops ok um uh well yo mate dear computer quick quickly asap give gimme tell know say said saying go going
     what what's whats which who when where how why much many up out off over down back again after before because while during per
     given specified use used using
@@ -70,6 +70,8 @@ _ALIKE = (
     "overwrite force replace",
     "confirm confirmation ask prompt question",
     "reverse invert backwards",
+    "up raise increase higher",
+    "down lower decrease reduce",
 )
 # How a request begins that names no verb, or not the one that a program has for it.
 _OPENERS = (
@@ -80,7 +82,7 @@ _OPENERS = (
     ),
     (Pattern(r"(?:what|which|where (?:is|are)|is there|are there|do i have|give me|let me see|i(?: want|'d like) to see)\b"), "show"),
 )
-_SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "s", "e", "y")
+_SUFFIXES = ("ely", "ly", "ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "s", "e", "y")
 _NEAR_FROM = 4  # letters; a shorter word is too easily another one
 EXACT, TYPO, ALIKE = 1.0, 0.8, 0.7
 NEGATIVE = frozenset("no not non don't dont without never disable disables skip suppress hide hides stop".split())
@@ -90,7 +92,7 @@ NEGATIVE = frozenset("no not non don't dont without never disable disables skip 
 def stem(word: str) -> str:
     """A word without its ending: "projects", "tracking" and "tracked" as "project" and "track"."""
     for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+        if word.endswith(suffix) and len(word) - len(suffix) >= (4 if suffix.endswith("ly") else 3):
             bare = word[: -len(suffix)]
             return bare[:-1] if len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
     return word

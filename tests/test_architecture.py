@@ -32,7 +32,7 @@ LAYERS = (
     ("steps", "order", "literal"),
     ("decide", "render", "guard", "private"),
     ("types",),
-    ("programs", "catalogue_guess", "untrained_values", "untrained_switches", "untrained_words"),
+    ("programs", "catalogue_guess"),
     ("learned",),
     ("catalogue", "arguments"),
     ("introspect", "introspect_argparse"),

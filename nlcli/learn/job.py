@@ -13,7 +13,7 @@ from nlcli import learned
 from nlcli.catalogue import Catalogue
 from nlcli.errors import LearnError
 from nlcli.integrations.default import DEFAULT_CATALOGUE
-from nlcli.learn import fit, sample, store, words
+from nlcli.learn import fit, lessons, sample, store, words
 from nlcli.learn.fit import Linear
 from nlcli.learn.store import Taught
 from nlcli.learn.taught import Row
@@ -30,6 +30,9 @@ _FEW = 10
 # What a row for a command that the model knows counts. Source: 40 of the shipped model's mistakes taught at once; with 5 a row 37 of them are
 # right afterwards and 0.2 points are lost elsewhere (benchmarks/results/learn.json); tried by hand, 20 a row lose half a point.
 ROW_WEIGHT = 5.0
+# What a row to refuse counts where there is no shipped head that refuses most already. Source: benchmarks/foreign.py --tuning --learn: with 1, 7.8 % of
+# the unrelated requests lead to a proposal and 72 % of the others come out exactly right; with 3 it is 5.7 and 71 %.
+REFUSED_WEIGHT = 3.0
 # The share of the held-back rows that may be lost, and of a single command's. With new commands it may be more: some of the requests that were
 # to be refused do ask for what the program can do now, and what is lost of other data is less (benchmarks/results/learn.json).
 MOST_LOST, MOST_LOST_TO_NEW = 0.005, 0.007
@@ -103,6 +106,9 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     start = _start(bare, catalogue)
     places = {label: place for place, label in enumerate(start.labels)}
     fitted, held = _sample(bare, places, vectors, start.shipped is not None)
+    if not start.shipped:
+        spans = lessons.values(catalogue, rows)
+        rows = [row._replace(values=spans.get(row.text, ())) for row in rows]
     # Of commands that were taught the name and the help are among the rows.
     known = [] if start.shipped else _described(bare)
     texts = [row.text for at, row in enumerate(rows) if at % 5 == 4]
@@ -114,21 +120,36 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     if start.shipped and not refused and yours[1] < yours[0]:
         refused = "fewer of your own held-back requests are understood"
     made = _made(start, known + rows, fitted, held, vectors) if texts and not refused else trial
+    if texts and not start.shipped:
+        made = made._replace(head=made.head._replace(temperature=_temperature(start, trial, own, held)))
     refused = refused or _worse(start, made, held)
     right = int(sum(_right(start, before, held))), int(sum(_right(start, made, held)))
     report = Report((), len(rows), len(held.texts), right, len(texts), yours, refused, 0.0)
     weights, manifest = _head(bare.program, start, made.head, report)
-    return report, {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words.weights, ensure_ascii=False).encode()}, manifest
+    files = {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words.weights, ensure_ascii=False).encode()}
+    if not start.shipped:
+        told = {name: each.data() for name, each in lessons.of(catalogue, rows).items()}
+        files[learned.LESSONS] = json.dumps(told, ensure_ascii=False).encode()
+    return report, files, manifest
 
 
 def _made(start: Start, rows: list[Row], fitted: Rows, held: Rows, vectors: Vectors) -> Made:
     """What comes of learning some rows."""
     places = {label: place for place, label in enumerate(start.labels)}
     stretched = fit.stretch(fitted.vectors[fitted.labels == places[NONE]])
-    head = fit.refit(start.head, *_together(fitted, rows, places, start.taught(), vectors), stretched)
+    head = fit.refit(start.head, *_together(fitted, rows, places, start.taught(), vectors, 1.0 if start.shipped else REFUSED_WEIGHT), stretched)
     made = Made(head, words.weights(rows, {start.labels[place] for place in start.taught()}, fitted.texts))
     made = _careful(start, made, held)
     return made._replace(head=fit.tempered(made.head, _logits(start, made, held), held.labels))
+
+
+def _temperature(start: Start, trial: Made, own: Rows, held: Rows) -> float:
+    """How sure a head may be, by what it was not fitted on: the user's held-back rows and as many to refuse. The sample has no others to decide on."""
+    import numpy
+
+    count = len(own.texts)
+    both = Rows(own.texts + held.texts[:count], numpy.vstack([own.vectors, held.vectors[:count]]), numpy.concatenate([own.labels, held.labels[:count]]))
+    return fit.tempered(trial.head, _logits(start, trial, both), both.labels).temperature
 
 
 def _start(bare: Catalogue, catalogue: Catalogue) -> Start:
@@ -182,19 +203,19 @@ def _at(labels: list[str], places: dict[str, int]) -> Any:
     return numpy.array([places[label] for label in labels], dtype=int)
 
 
-def _together(fitted: Rows, rows: list[Row], places: dict[str, int], taught: range, vectors: Vectors) -> tuple[Any, Any, Any]:
-    """Vectors, labels and weights of the sample and of the user's rows with their variants."""
+def _together(fitted: Rows, rows: list[Row], places: dict[str, int], taught: range, vectors: Vectors, sample: float) -> tuple[Any, Any, Any]:
+    """Vectors, labels and weights of the sample, a row of which counts `sample`, and of the user's rows with their variants."""
     import numpy
 
     labels = [row.label for row in rows]
-    texts = [text for row in rows for text in variants(row.text)]
+    texts = [text for row in rows for text in variants(row.text, row.values)]
     worth = {label: LABEL_WEIGHT / max(_FEW, labels.count(label)) if places[label] in taught else ROW_WEIGHT for label in labels}
     own = vectors.of(texts).astype(float)
     at: Any = numpy.repeat(_at(labels, places), A_ROW)
     return (
         numpy.vstack([fitted.vectors, own]),
         numpy.concatenate([fitted.labels, at]),
-        numpy.concatenate([numpy.ones(len(fitted.labels)), numpy.repeat([worth[label] / A_ROW for label in labels], A_ROW)]),
+        numpy.concatenate([numpy.full(len(fitted.labels), sample), numpy.repeat([worth[label] / A_ROW for label in labels], A_ROW)]),
     )
 
 

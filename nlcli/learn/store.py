@@ -42,10 +42,18 @@ def taught(program: str) -> Taught:
         with open(os.path.join(place, learned.COMMANDS), encoding="utf-8") as stream:
             commands = json.load(stream)
         with open(os.path.join(place, learned.ROWS), encoding="utf-8") as stream:
-            rows = [Row(**json.loads(line)) for line in stream]
+            rows = [_row(**json.loads(line)) for line in stream]
         return Taught(dict(commands), rows)
     except (OSError, ValueError, TypeError) as error:
         raise LearnError(f"what was taught before cannot be read ({error}); nlcli learn --undo goes back to what was before it") from error
+
+
+def _row(text: str, label: str, argv: list[str] | None = None) -> Row:
+    return Row(text, label, tuple(argv or ()))
+
+
+def _data(row: Row) -> dict[str, Any]:
+    return {"text": row.text, "label": row.label, **({"argv": row.argv} if row.argv else {})}
 
 
 def write(program: str, made: dict[str, bytes], manifest: dict[str, Any], known: Taught) -> None:
@@ -55,7 +63,7 @@ def write(program: str, made: dict[str, bytes], manifest: dict[str, Any], known:
     contents = {
         **made,
         learned.COMMANDS: json.dumps(known.commands, ensure_ascii=False, indent=1).encode(),
-        learned.ROWS: "".join(json.dumps({"text": row.text, "label": row.label}, ensure_ascii=False) + "\n" for row in known.rows).encode(),
+        learned.ROWS: "".join(json.dumps(_data(row), ensure_ascii=False) + "\n" for row in known.rows).encode(),
     }
     try:
         before = os.path.basename(learned.current(program))

@@ -35,10 +35,21 @@ _COMMAND_KEYS = frozenset(("help", "effect", "effects", "preview", "say", "point
 
 
 class Row(Record):
-    """A request and the label it is to have: a command's name, or "none"."""
+    """A request, the label it is to have (a command's name, or "none"), and the command line that was meant, where that is known.
+
+    `values` are the places of its values in the text: half-open character offsets.
+    """
 
     text: str
     label: str
+    argv: tuple[str, ...] = ()
+    values: tuple[tuple[int, int], ...] = ()
+
+    def plain(self) -> str:
+        """The text without its values."""
+        ends = [0, *(end for _, end in self.values)]
+        starts = [*(start for start, _ in self.values), len(self.text)]
+        return "".join(self.text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def corrections(catalogue: Catalogue) -> list[tuple[str, tuple[str, ...]]]:
@@ -51,8 +62,8 @@ def corrections(catalogue: Catalogue) -> list[tuple[str, tuple[str, ...]]]:
 
 def labelled(pairs: list[tuple[str, tuple[str, ...]]], catalogue: Catalogue) -> list[Row]:
     """Corrections as rows; those of commands that are gone are left out."""
-    named = [(text, (catalogue.name_in(argv) or "") if argv else NONE) for text, argv in pairs if not guard.refusal(text)]
-    return [Row(text, label) for text, label in named if label]
+    named = [Row(text, (catalogue.name_in(argv) or "") if argv else NONE, argv) for text, argv in pairs if not guard.refusal(text)]
+    return [row for row in named if row.label]
 
 
 def read_examples(file: str, catalogue: Catalogue) -> list[Row]:
@@ -71,7 +82,7 @@ def read_examples(file: str, catalogue: Catalogue) -> list[Row]:
         problem = guard.refusal(text) or (catalogue.refusal(tuple(argv)) if argv else None)
         if problem:
             raise UsageError(f"{file}, line {number}: {problem}")
-        rows.append(Row(text, catalogue.name_in(argv) or NONE))
+        rows.append(Row(text, catalogue.name_in(argv) or NONE, tuple(argv)))
     return rows
 
 

@@ -1,11 +1,13 @@
-"""Other ways to type the same request: what people put around it, and slips of the fingers.
+"""Other ways to type the same request: what people put around it, other values, and slips of the fingers.
 
-Ten examples say what is asked, but not that "please" changes nothing. Source of the figures: benchmarks/results/learn.json, measured with and without.
+Ten examples say what is asked, but not that "please" changes nothing, nor that it is the same with another name. Source of the figures:
+benchmarks/results/learn.json, measured with and without.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 A_ROW = 20
 _FRAMES = (
@@ -28,13 +30,41 @@ _FRAMES = (
     "how do i {}",
     "just {}",
 )
-_LEFT_OUT, _MISTYPED, _LOWERED = 0.3, 0.25, 0.2
+_LEFT_OUT, _MISTYPED, _LOWERED, _EXCHANGED = 0.3, 0.25, 0.2, 0.8
+# Everyday values: numbers, files, names, and texts of several words.
+_NUMBERS = "1 2 3 4 5 6 7 8 9 10 12 15 20 30 45 48 60 90 100".split()
+_FILES = "notes.txt report.pdf ./data ~/work/site config.yaml /tmp/out.json main.py photos/2024 backup.tar.gz README.md ../shared log.csv".split()
+_NAMES = "alpha billing website kitchen anna thesis invoices demo garden staging mike archive football kernel party budget tokyo piano".split()
+_TEXTS = (
+    "buy oat milk", "call the dentist", "fix the login bug", "write chapter two", "pick up the kids", "pay the rent", "dinner with Sam", "clean the garage",
+    "team meeting", "book a flight", "water the plants", "renew the passport", "read the contract", "Blue Monday", "quarterly review", "send the slides",
+    "old holiday photos", "train tickets", "ask about the invoice", "new bike lock", "prepare the talk", "wash the car", "mum's birthday", "the final draft",
+)  # fmt: skip
+
+# Half-open character offsets of a value in a text.
+Span = tuple[int, int]
 
 
-def variants(text: str) -> list[str]:
-    """The text and variants of it, A_ROW in all; the same each time."""
+def variants(text: str, values: tuple[Span, ...] = ()) -> list[str]:
+    """The text and variants of it, A_ROW in all; the same each time. The `values` in it, in order, are exchanged for others of their kind."""
     rng = random.Random(text)  # noqa: S311  (nothing secret)
-    return [text, *(_variant(text, rng) for _ in range(A_ROW - 1))]
+    return [text, *(_variant(_exchanged(text, values, rng), rng) for _ in range(A_ROW - 1))]
+
+
+def _exchanged(text: str, values: tuple[Span, ...], rng: random.Random) -> str:
+    for start, end in reversed(values):
+        if rng.random() < _EXCHANGED:
+            text = text[:start] + rng.choice(_alike(text[start:end])) + text[end:]
+    return text
+
+
+def _alike(value: str) -> Sequence[str]:
+    """Values of the same kind."""
+    if value.isdecimal():
+        return _NUMBERS
+    if " " in value:
+        return _TEXTS
+    return _FILES if "/" in value or "." in value.strip(".") else _NAMES
 
 
 def _variant(text: str, rng: random.Random) -> str:

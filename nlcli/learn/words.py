@@ -22,7 +22,7 @@ def weights(rows: list[Row], labels: set[str], others: list[str]) -> Words:
     seen = Counter(word for text in others for word in every(text))
     out: Weights = {}
     for label in sorted(labels):
-        texts = [every(row.text) for row in rows if row.label == label]
+        texts = [every(row.plain()) for row in rows if row.label == label]
         odds = {}
         for word in sorted({word for text in texts for word in text}):
             here = sum(any(alike(word, each) for each in text) for text in texts)

@@ -222,6 +222,22 @@ def test_a_program_without_a_shipped_head(learn, todo):
     assert "for commands that are gone (wipe)" in learn("--catalogue", str(file), "-p", "show my open tasks").stderr
 
 
+def test_examples_also_teach_how_values_are_spoken_of(learn, tmp_path):
+    head = {"format": 1, "program": "calendar", "version": "1", "entry_point": "calendar:main", "distribution": "calendar", "summary": "keep dates"}
+    place = {"name": "place", "type": "text", "opts": ["--place"], "help": "", "slot": {"kind": "text", "role": "place"}}
+    subject = {"name": "subject", "type": "text", "required": True, "slot": {"kind": "text", "role": "subject"}}
+    book = {"help": "Book a meeting", "effect": "write", "say": "book a meeting", "params": [subject, place]}
+    free = {"help": "Cancel all meetings", "effect": "write", "say": "cancel all meetings", "params": []}
+    file, examples = tmp_path / "calendar.json", tmp_path / "examples.jsonl"
+    file.write_text(json.dumps({**head, "commands": {"book": book, "free": free}}), "utf-8")
+    rows = [(f"book {what} in the {where}", f"book {what} --place {where}") for what, where in (("standup", "attic"), ("retro", "kitchen"), ("yoga", "garden"))]
+    rows += [("book lunch", "book lunch"), ("book demo", "book demo"), *((text, "free") for text in ("cancel everything", "no meetings today", "free my day"))]
+    examples.write_text("".join(json.dumps({"text": text, "command_line": line}) + "\n" for text, line in rows), "utf-8")
+    assert learn("learn", "--catalogue", str(file), "--examples", str(examples)).returncode == 0
+    assert learn("--catalogue", str(file), "-p", "book review in the cellar").stdout == "calendar book review --place cellar\n"
+    assert learn("--catalogue", str(file), "-p", "book review").stdout == "calendar book review\n"
+
+
 KILLED = """
 import os, signal, sys
 from nlcli.learn import store
@@ -342,7 +358,7 @@ def test_a_file_of_examples_says_what_is_wrong_with_which_line(tmp_path, line, s
 
 def test_corrections_of_commands_that_are_gone_are_left_out():
     rows = taught.labelled([("a", ("ls", "--json")), ("b", ()), ("c", ("gone",))], catalogue.load("venvy"))
-    assert rows == [Row("a", "ls"), Row("b", "none")]
+    assert rows == [Row("a", "ls", ("ls", "--json")), Row("b", "none")]
 
 
 def test_a_command_of_the_program_is_not_replaced_by_a_taught_one():

@@ -5,12 +5,13 @@ import math
 import pytest
 
 from intent_models.embedder import Embedder
-from nlcli import catalogue_guess, classifiers, programs, render, untrained_values, wording
+from nlcli import catalogue_guess, classifiers, programs, render, wording
 from nlcli.catalogue import Catalogue
 from nlcli.engine import Engine
 from nlcli.errors import ProgramError
 from nlcli.types import NoMatch, Query, Suggestion
-from nlcli.untrained import Untrained
+from nlcli.untrained import values
+from nlcli.untrained.classifier import Untrained
 
 COMMANDS = {
     "plant": {"help": "Plant a seed in a bed.", "params": [{"name": "seed", "type": "text", "argument": True, "required": True}]},
@@ -143,7 +144,7 @@ def test_likeness(said, meant, least):
 def test_a_switch_that_denies_is_asked_for_with_a_denial():
     params = [{"name": name, "type": "boolean", "opts": [f"--{name}"], "help": "", "flag": True} for name in ("quotes", "no-quotes")]
     command = Catalogue(catalogue_guess.catalogue("x", "1", {"show": {"help": "Show it.", "params": params}})).command("show")
-    on, off = (untrained_values.read(command, text).switches for text in ("show it with quotes", "show it without quotes"))
+    on, off = (values.read(command, text).switches for text in ("show it with quotes", "show it without quotes"))
     assert (on["--quotes"] > 0.5, on["--no-quotes"] > 0.5) == (True, False)
     assert (off["--quotes"] > 0.5, off["--no-quotes"] > 0.5) == (False, True)
 

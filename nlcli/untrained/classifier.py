@@ -6,17 +6,19 @@ from collections.abc import Callable
 from math import exp, log
 
 from intent_models.classifier import MOST_LABELS, Marked, Prediction
-from nlcli import untrained_values, wording
+from nlcli import wording
 from nlcli.catalogue import Catalogue, Command, Param
 from nlcli.catalogue_guess import DELETES
 from nlcli.parts import NONE
-from nlcli.untrained_words import stands_out
+from nlcli.untrained import values as reader
+from nlcli.untrained.lessons import Lessons
+from nlcli.untrained.words import stands_out
 from slot_rules.negation import negated
 from slot_rules.text import words
 
 # What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
-# by benchmarks/foreign.py --fit on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (-2.4, 2.79, 0.79, -1.11, -2.06, -0.67, 0.6, 0.56, 1.17, -1.12, -1.99, -2.9, 0.99, 1.2, -1.59)
+# by benchmarks/foreign_fit.py on the programs in benchmarks/foreign_tuning, none of which it is reported on.
+WEIGHTS = (-1.33, 5.04, 0.92, -0.2, -2.6, -0.5, 0.14, 0.17, 0.92, -2.08, -2.11, -2.83, 1.21, 0.5, -2.4)
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.
 _FEW = 20
 # A command that deletes is no surer than this without a word that says so: below what any command is proposed from.
@@ -31,13 +33,28 @@ Vector = tuple[float, ...]
 class Untrained:
     """Ranks a catalogue's commands for a request without having seen a single one."""
 
-    def __init__(self, catalogue: Catalogue, embed: Callable[[str], Vector], vectors: dict[str, Vector] | None = None, weights: Vector = WEIGHTS) -> None:
-        """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given."""
-        self._weights = weights
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embed: Callable[[str], Vector],
+        vectors: dict[str, Vector] | None = None,
+        lessons: dict[str, Lessons] | None = None,
+        weights: Vector | None = None,
+    ) -> None:
+        """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given.
+
+        `lessons` are what the user's examples teach of the commands that have any.
+        """
+        self._weights = weights or WEIGHTS
         self._commands = [catalogue.command(name) for name in catalogue.commands]
         self._embed = embed
         self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
-        self._docs = [_Doc(command) for command in self._commands]
+        self._lessons = lessons or {}
+        self._places = {command.name: place for place, command in enumerate(self._commands)}
+        self._docs = [_Doc(command, self._lessons.get(command.name)) for command in self._commands]
+        for name, told in self._lessons.items():
+            others = frozenset().union(*(each.plain for other, each in self._lessons.items() if other != name))
+            self._docs[self._places[name]].deleting |= frozenset(term for term in told.plain - others if wording.terms(term))
         known = [term for doc in self._docs for term in doc.all]
         self._rarity = {term: log(1 + len(self._docs) / known.count(term)) for term in set(known)}
         self._unknown = log(1 + max(len(self._docs), _FEW))
@@ -49,13 +66,15 @@ class Untrained:
         scores = [sum(weight * value for weight, value in zip(self._weights, row, strict=True)) for row, _ in rows]
         powers = [exp(min(score, 30.0)) for score in scores]
         total = 1.0 + sum(powers)
-        labels = [
-            (command.name, min(power / total, 1.0 if _may_be(command, doc, text) else _UNSAID))
-            for command, doc, power in zip(self._commands, self._docs, powers, strict=True)
-        ]
+        labels = [(command.name, min(power / total, self.most(command.name, text))) for command, power in zip(self._commands, powers, strict=True)]
         ranked = sorted([*labels, (NONE, 1.0 - sum(score for _, score in labels))], key=lambda pair: -pair[1])[:MOST_LABELS]
         best = max(range(len(rows)), key=scores.__getitem__)
         return Prediction(tuple(ranked), rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
+
+    def most(self, name: str, text: str) -> float:
+        """How sure a command may be at most: what deletes no surer than it can be proposed from, if the request does not say so."""
+        doc = self._docs[self._places[name]]
+        return 1.0 if _may_be(self._commands[self._places[name]], doc, text) else _UNSAID
 
     def said(self, text: str, labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Marked, ...], dict[str, float]]:
         """The values and switches of the likeliest command among ranked `labels`; nothing if none of them is a command."""
@@ -63,20 +82,20 @@ class Untrained:
         command = next((known[label] for label, _ in labels if label in known), None)
         if command is None:
             return (), {}
-        found = untrained_values.read(command, text)
+        found = reader.read(command, text, self._lessons.get(command.name))
         return _marks(found), found.switches
 
-    def evidence(self, text: str) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
+    def evidence(self, text: str) -> list[tuple[tuple[float, ...], reader.Said]]:
         """For every command the evidence that it is meant, and what the request would say of it."""
         return self._evidence(text, self._embed(text))
 
-    def _evidence(self, text: str, asked: Vector) -> list[tuple[tuple[float, ...], untrained_values.Said]]:
+    def _evidence(self, text: str, asked: Vector) -> list[tuple[tuple[float, ...], reader.Said]]:
         near = [sum(map(float.__mul__, asked, self._vectors[command.name])) for command in self._commands]
         mean = sum(near) / len(near)
         return [self._of(command, doc, text, close - mean) for command, doc, close in zip(self._commands, self._docs, near, strict=True)]
 
-    def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], untrained_values.Said]:
-        said = untrained_values.read(command, text)
+    def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], reader.Said]:
+        said = reader.read(command, text, self._lessons.get(command.name))
         spoken = [word for word in said.left if not stands_out(word, doc.all)]
         implied, opened = wording.opening(text)
         asked = [term for word in spoken if word.start >= opened for term in wording.terms(word.text)]
@@ -110,7 +129,7 @@ class Untrained:
             min(2.0, len(said.values) - len(loose)),
             float(sum(not value.prose for value in loose)),
             float(sum(value.prose for value in loose)),
-            float(sum(untrained_values.determined(value, text) for value in loose)),
+            float(sum(reader.determined(value, text) for value in loose)),
             float(max(verb, verb_helped) >= wording.ALIKE and not (unknown or left or lacking)),
             float(implied == "show" and command.effect == "read") - float(implied == "show" and command.effect != "read"),
             1.0,
@@ -125,24 +144,24 @@ def _may_be(command: Command, doc: _Doc, text: str) -> bool:
     return any(wording.best(term, doc.deleting) >= wording.ALIKE for word in spoken for term in wording.terms(word.text))
 
 
-def _chosen(param: Param, said: untrained_values.Said) -> bool:
+def _chosen(param: Param, said: reader.Said) -> bool:
     return bool(param.slot and any(label.startswith(f"{param.slot.label}=") and score > 0 for label, score in said.switches.items()))
 
 
-def _marks(said: untrained_values.Said) -> tuple[Marked, ...]:
+def _marks(said: reader.Said) -> tuple[Marked, ...]:
     return tuple(Marked(value.param, value.start, value.end, value.score) for value in said.values)
 
 
 class _Doc:
     """The terms of a command's texts."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, lessons: Lessons | None = None) -> None:
         self.name = tuple(wording.stem(word) for word in wording.spaced(command.name).lower().split())
         # A help text begins with what the command does; the rest goes into details.
         self.verb = wording.terms(command.help)[:1]
         first, _, rest = command.help.partition(". ")
         self.deleting = frozenset((*self.name, *self.verb)) & _DELETING or frozenset(self.name[-1:])
-        self.help = frozenset(wording.terms(first.partition(" without ")[0]))
+        self.help = frozenset(wording.terms(first.partition(" without ")[0])) | frozenset(t for t in (lessons.plain if lessons else ()) if wording.terms(t))
         params = rest + " " + " ".join(wording.spaced(f"{param.name} {' '.join(param.opts)} {param.help}") for param in command.params)
         self.params = frozenset(wording.terms(params))
         self.all = frozenset(self.name) | self.help

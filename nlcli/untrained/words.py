@@ -5,6 +5,8 @@ from __future__ import annotations
 from nlcli import wording
 from nlcli.catalogue import Command, Param
 from nlcli.catalogue_guess import TEXTS
+from nlcli.untrained.lessons import Lessons
+from nlcli.untrained.titles import titles
 from slot_rules.text import Word, words
 
 PROSE = frozenset(map(wording.stem, TEXTS))
@@ -13,15 +15,22 @@ PROSE = frozenset(map(wording.stem, TEXTS))
 class Spoken:
     """A request, with what its words have to do with a command.
 
-    `own` are the terms of the command's name and help, `name` the stems of its name, `options` those of the names of its options with a value.
+    `own` are the terms of the command's name and help, `known` those and the ones of its examples; `name` has the stems of its name, `options` those
+    of the names of its options with a value, `stems` those of the request's words. `of_command` are the offsets of the
+    words that name the command; `terms` has those of each word that does not stand out, by its offset.
     """
 
-    def __init__(self, command: Command, text: str) -> None:
+    def __init__(self, command: Command, text: str, lessons: Lessons | None = None) -> None:
         self.command = command
+        self.lessons = lessons
         self.text = text
-        self.row = words(text)
         self.own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
+        self.known = self.own | (lessons.plain if lessons else frozenset())
+        self.row = titles(words(text), text, self.known)
+        self.stems = frozenset(wording.stem(word.lower) for word in self.row)
         self.name = wording.all_terms(wording.spaced(command.name))
+        self.of_command = {word.start for word in self.row if self.is_of_command(word)}
+        self.terms = {word.start: wording.terms(word.text) for word in self.row if not self.stands_out(word)}
         self.options = frozenset().union(*(names_of(param) for param in command.params if param.opts and not param.flag))
 
     def stands_out(self, word: Word) -> bool:
@@ -30,7 +39,13 @@ class Spoken:
 
     def is_of_command(self, word: Word) -> bool:
         """Is a word one of the command's name or help, or another word for it?"""
-        return not self.stands_out(word) and any(wording.best(term, self.own) > 0 for term in wording.terms(word.text))
+        return not self.stands_out(word) and any(wording.best(term, self.known) > 0 for term in wording.terms(word.text))
+
+    def is_prose(self, param: Param) -> bool:
+        """Is a parameter a text that is said in several words? Examples know better than its name."""
+        if self.lessons and param.name in self.lessons.asking:
+            return not param.opts and param.name in self.lessons.phrases
+        return is_prose(param)
 
     def says_nothing(self, word: Word) -> bool:
         """Is it one of the small words of every sentence?"""
