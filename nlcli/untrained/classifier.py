@@ -72,9 +72,11 @@ class Untrained:
         return Prediction(tuple(ranked), rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
 
     def most(self, name: str, text: str) -> float:
-        """How sure a command may be at most: what deletes no surer than it can be proposed from, if the request does not say so."""
-        doc = self._docs[self._places[name]]
-        return 1.0 if _may_be(self._commands[self._places[name]], doc, text) else _UNSAID
+        """How sure a command may be at most: what deletes too little to be proposed, if the request does not say so; what is gone not at all."""
+        place = self._places.get(name)
+        if place is None:
+            return 0.0
+        return 1.0 if _may_be(self._commands[place], self._docs[place], text) else _UNSAID
 
     def said(self, text: str, labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Marked, ...], dict[str, float]]:
         """The values and switches of the likeliest command among ranked `labels`; nothing if none of them is a command."""

@@ -63,8 +63,11 @@ class Lessons(Record):
 
 
 def read(commands: dict[str, Any]) -> dict[str, Lessons]:
-    """The lessons of each command from what `Lessons.data` gave."""
-    return {name: _read(data) for name, data in commands.items()}
+    """The lessons of each command from what `Lessons.data` gave; none if another version wrote them."""
+    try:
+        return {name: _read(data) for name, data in commands.items()}
+    except (KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _read(data: dict[str, Any]) -> Lessons:

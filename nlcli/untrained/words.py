@@ -27,19 +27,23 @@ class Spoken:
         self.own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
         self.known = self.own | (lessons.plain if lessons else frozenset())
         self.row = titles(words(text), text, self.known)
+        # Asked for again and again, for every parameter.
+        self._standing_out = {word.start for word in self.row if stands_out(word, self.own)}
         self.stems = frozenset(wording.stem(word.lower) for word in self.row)
         self.name = wording.all_terms(wording.spaced(command.name))
-        self.of_command = {word.start for word in self.row if self.is_of_command(word)}
+        self.of_command = {
+            word.start for word in self.row if not self.stands_out(word) and any(wording.best(term, self.known) > 0 for term in wording.terms(word.text))
+        }
         self.terms = {word.start: wording.terms(word.text) for word in self.row if not self.stands_out(word)}
         self.options = frozenset().union(*(names_of(param) for param in command.params if param.opts and not param.flag))
 
     def stands_out(self, word: Word) -> bool:
-        """Is a word most likely a name, a file or a number?"""
-        return stands_out(word, self.own)
+        """Is a word of the row most likely a name, a file or a number?"""
+        return word.start in self._standing_out
 
     def is_of_command(self, word: Word) -> bool:
         """Is a word one of the command's name or help, or another word for it?"""
-        return not self.stands_out(word) and any(wording.best(term, self.known) > 0 for term in wording.terms(word.text))
+        return word.start in self.of_command
 
     def is_prose(self, param: Param) -> bool:
         """Is a parameter a text that is said in several words? Examples know better than its name."""

@@ -83,6 +83,7 @@ def test_they_are_the_same_when_they_were_written_and_read(told):
 def test_there_are_none_where_nothing_was_learned(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert learned.lessons("calendar") == {}
+    assert read({"book": {"before": {}}}) == {}
 
 
 def test_values_give_way_to_others_in_the_variants_and_count_for_no_command(calendar):
