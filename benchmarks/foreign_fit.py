@@ -6,6 +6,7 @@ without what the examples of a program teach; an example is read with what the o
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from benchmarks import foreign
@@ -167,6 +168,7 @@ def asked(reading: Reading) -> list[Choice]:
 
 def main() -> None:
     """Fit all three and print them; the commands' evidence is read with the new weights of the others."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     found = [reading for catalogue in foreign.catalogues(foreign.FITTED_ON) for reading in readings(catalogue)]
     switches.WEIGHTS = logit([choice for reading in found for choice in asked(reading)])
     print("nlcli.untrained.switches:", switches.WEIGHTS, flush=True)
