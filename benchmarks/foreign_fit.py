@@ -149,7 +149,7 @@ def words(reading: Reading) -> list[Choice]:
         param = reading.params.get(word.start, "")
         if word.start in claimed or word.start in reading.inside or (param in texts and not word.quoted):
             continue
-        found = rated.evidence(word, [""] * len(spoken.row))
+        found = rated.evidence(word)
         names = [each.name for each, _ in found]
         if names and (not param or param in names):
             out.append(Choice(np.array([evidence for _, evidence in found]), names.index(param) if param else len(names), reading.weight))

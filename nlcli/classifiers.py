@@ -56,7 +56,6 @@ class Taught:
         by_words, found = dict(self._words.predict(text).labels), self._commands.predict(text)
         powers = [(label, by_words.get(label, _LEAST) ** _BY_WORDS * max(p, _LEAST) ** _BY_EXAMPLES) for label, p in found.labels if label != CONTINUE]
         total = sum(power for _, power in powers)
-        rated = [(label, min(power / total, self._words.most(label, text))) for label, power in powers if label != NONE]
-        labels = tuple(sorted([*rated, (NONE, 1.0 - sum(p for _, p in rated))], key=lambda pair: -pair[1]))
+        labels = self._words.ranked([(label, power / total) for label, power in powers if label != NONE], text)
         marks, flags = self._words.said(text, labels)
         return Prediction(labels, flags, marks, embedding=found.embedding)

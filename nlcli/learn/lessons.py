@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from nlcli import wording
 from nlcli.catalogue import Catalogue, Command, Param
 from nlcli.learn.taught import Row
-from nlcli.untrained.lessons import DETERMINERS, Lessons, shape, word_before
+from nlcli.untrained.lessons import DETERMINERS, Lessons, place_before, shape, word_before
 from nlcli.untrained.titles import titles
+from nlcli.untrained.words import own_terms
 from slot_rules.light import Record
 from slot_rules.rules.item import place
 from slot_rules.text import Word, words
@@ -65,7 +66,7 @@ def values(catalogue: Catalogue, rows: list[Row]) -> dict[str, tuple[tuple[int, 
 def example(catalogue: Catalogue, text: str, argv: tuple[str, ...]) -> Example:
     """A request with what its command line says of each word."""
     command = catalogue.command_of(argv)
-    row = titles(words(text), text, frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}")))
+    row = titles(words(text), text, own_terms(command))
     params, values = [""] * len(row), [-1] * len(row)
     given = set()
     for number, (param, value) in enumerate(catalogue.values(argv)):
@@ -100,7 +101,7 @@ def _lessons(catalogue: Catalogue, name: str, found: dict[str, list[Example]]) -
     shapes: dict[str, set[str]] = defaultdict(set)
     had: dict[str, set[str]] = defaultdict(set)
     phrases = set()
-    for each in (*own, *alike):
+    for each, mine in (*((each, True) for each in own), *((each, False) for each in alike)):
         for at, (word, param) in enumerate(zip(each.row, each.params, strict=True)):
             if param and param not in known:
                 continue
@@ -110,8 +111,10 @@ def _lessons(catalogue: Catalogue, name: str, found: dict[str, list[Example]]) -
             if param:
                 shapes[param].add(shape(word.text))
                 had[param].add(word.lower)
-            if param or (each in own and word.lower not in DETERMINERS):
-                before[word_before(each.row, at, each.params)][param] += 1
+            # What stands behind another value says nothing: which word that is changes with the request.
+            behind_value = (earlier := place_before(each.row, at)) >= 0 and each.params[earlier]
+            if not behind_value and (param or (mine and word.lower not in DETERMINERS)):
+                before[word_before(each.row, at)][param] += 1
     return Lessons(
         {word: dict(counts) for word, counts in before.items()},
         {param: frozenset(values) for param, values in shapes.items()},

@@ -16,7 +16,7 @@ _NEEDED_FROM = 0.3  # the same where one of them has to be chosen
 _ON_OFF = frozenset(("on", "off"))
 OFF = wording.NEGATIVE | {"turn", "switch", "off", "disable", "suppress"}
 
-# What is said of a choice: a score, and the offsets of the words that say it.
+# What is said of a choice or a switch: a score, and the offsets of the words that say it.
 Found = tuple[float, set[int]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from math import exp, log
 
@@ -39,22 +40,20 @@ class Untrained:
         embed: Callable[[str], Vector],
         vectors: dict[str, Vector] | None = None,
         lessons: dict[str, Lessons] | None = None,
-        weights: Vector | None = None,
     ) -> None:
         """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given.
 
         `lessons` are what the user's examples teach of the commands that have any.
         """
-        self._weights = weights or WEIGHTS
         self._commands = [catalogue.command(name) for name in catalogue.commands]
         self._embed = embed
         self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
         self._lessons = lessons or {}
         self._places = {command.name: place for place, command in enumerate(self._commands)}
         self._docs = [_Doc(command, self._lessons.get(command.name)) for command in self._commands]
+        known_to = Counter(term for told in self._lessons.values() for term in told.plain)
         for name, told in self._lessons.items():
-            others = frozenset().union(*(each.plain for other, each in self._lessons.items() if other != name))
-            self._docs[self._places[name]].deleting |= frozenset(term for term in told.plain - others if wording.terms(term))
+            self._docs[self._places[name]].deleting |= frozenset(term for term in told.plain if known_to[term] == 1 and wording.terms(term))
         known = [term for doc in self._docs for term in doc.all]
         self._rarity = {term: log(1 + len(self._docs) / known.count(term)) for term in set(known)}
         self._unknown = log(1 + max(len(self._docs), _FEW))
@@ -63,15 +62,19 @@ class Untrained:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
         embedding = self._embed(text)
         rows = self._evidence(text, embedding)
-        scores = [sum(weight * value for weight, value in zip(self._weights, row, strict=True)) for row, _ in rows]
+        scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
         powers = [exp(min(score, 30.0)) for score in scores]
         total = 1.0 + sum(powers)
-        labels = [(command.name, min(power / total, self.most(command.name, text))) for command, power in zip(self._commands, powers, strict=True)]
-        ranked = sorted([*labels, (NONE, 1.0 - sum(score for _, score in labels))], key=lambda pair: -pair[1])[:MOST_LABELS]
+        ranked = self.ranked([(command.name, power / total) for command, power in zip(self._commands, powers, strict=True)], text)[:MOST_LABELS]
         best = max(range(len(rows)), key=scores.__getitem__)
-        return Prediction(tuple(ranked), rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
+        return Prediction(ranked, rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
 
-    def most(self, name: str, text: str) -> float:
+    def ranked(self, commands: list[tuple[str, float]], text: str) -> tuple[tuple[str, float], ...]:
+        """Commands with their probabilities, none surer than it may be, and "none" with the rest: the likeliest first."""
+        labels = [(name, min(p, self._most(name, text))) for name, p in commands]
+        return tuple(sorted([*labels, (NONE, 1.0 - sum(p for _, p in labels))], key=lambda pair: -pair[1]))
+
+    def _most(self, name: str, text: str) -> float:
         """How sure a command may be at most: what deletes too little to be proposed, if the request does not say so; what is gone not at all."""
         place = self._places.get(name)
         if place is None:

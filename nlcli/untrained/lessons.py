@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from slot_rules.light import Record
 from slot_rules.text import Word
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 DETERMINERS = frozenset("a an the my our your his her their some this that".split())
-# What stands for the word before the first one, and begins what stands for a value.
-BEGINNING, VALUE = "^", "="
+# What stands for the word before the first one.
+_BEGINNING = "^"
 
 
 class Lessons(Record):
@@ -38,6 +37,10 @@ class Lessons(Record):
         """The share of what stood behind a word that was for the parameter, in [0, 1]."""
         seen = self.before.get(word)
         return seen.get(param, 0) / sum(seen.values()) if seen else 0.0
+
+    def times(self, word: str, param: str) -> int:
+        """How often the parameter stood behind a word."""
+        return self.before.get(word, {}).get(param, 0)
 
     def looks(self, param: str, word: Word) -> int:
         """1 if a word looks like what the parameter had, -1 if it looks like what only others had, 0 if that says nothing."""
@@ -80,9 +83,15 @@ def shape(text: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", text))
 
 
-def word_before(row: tuple[Word, ...], at: int, params: Sequence[str]) -> str:
-    """The word before one, but for determiners, or what stands for it; `params` says which of the words before are values, and of what."""
+def place_before(row: tuple[Word, ...], at: int) -> int:
+    """The index of the word before one, but for determiners; -1 if there is none."""
     at -= 1
     while at >= 0 and row[at].lower in DETERMINERS:
         at -= 1
-    return BEGINNING if at < 0 else VALUE + params[at] if params[at] else row[at].lower
+    return at
+
+
+def word_before(row: tuple[Word, ...], at: int) -> str:
+    """The word before one, but for determiners, or what stands for it."""
+    before = place_before(row, at)
+    return _BEGINNING if before < 0 else row[before].lower

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp
 
 from nlcli import wording
@@ -77,27 +76,26 @@ class Ratings:
 
     def __init__(self, spoken: Spoken) -> None:
         self._spoken, self._row, self._lessons = spoken, spoken.row, spoken.lessons
-        self._asked = {param.name: self._lessons.asked(param.name, spoken.stems) if self._lessons and param.opts else 0.0 for param in spoken.command.params}
 
-    def odds(self, word: Word, before: Sequence[str]) -> list[tuple[Param, float]]:
-        """The parameters that a word could be for, each with its odds against "for none"; `before` as in `evidence`."""
-        rows = [(param, exp(min(_MOST, sum(map(float.__mul__, WEIGHTS, evidence))))) for param, evidence in self.evidence(word, before)]
+    def odds(self, word: Word) -> list[tuple[Param, float]]:
+        """The parameters that a word could be for, each with its odds against "for none"."""
+        rows = [(param, exp(min(_MOST, sum(map(float.__mul__, WEIGHTS, evidence))))) for param, evidence in self.evidence(word)]
         if self._lessons is None or self._spoken.is_of_command(word) or self._spoken.says_nothing(word):
             return rows
-        said = word_before(self._row, self._row.index(word), before)
+        said = word_before(self._row, self._row.index(word))
         return [(param, max(odds, _USUAL_ODDS) if self._is_usual(param, said) else odds) for param, odds in rows]
 
     def _is_usual(self, param: Param, said: str) -> bool:
         """Do the examples have the parameter behind such a word again and again, and hardly anything else?"""
         assert self._lessons
-        return self._lessons.behind(said, param.name) >= _USUAL and self._lessons.before[said][param.name] > 1
+        return self._lessons.behind(said, param.name) >= _USUAL and self._lessons.times(said, param.name) > 1
 
-    def evidence(self, word: Word, before: Sequence[str]) -> list[tuple[Param, tuple[float, ...]]]:
-        """The parameters that a word could be for, and what speaks for each; `before` has the parameter of each word before it, or ""."""
+    def evidence(self, word: Word) -> list[tuple[Param, tuple[float, ...]]]:
+        """The parameters that a word could be for, and what speaks for each."""
         params = [param for param in self._spoken.command.params if not param.flag and not param.choices and (word.quoted or not self._spoken.is_prose(param))]
-        return [(param, evidence) for param in params if (evidence := self._of(param, word, before))]
+        return [(param, evidence) for param in params if (evidence := self._of(param, word))]
 
-    def _of(self, param: Param, word: Word, before: Sequence[str]) -> tuple[float, ...] | None:
+    def _of(self, param: Param, word: Word) -> tuple[float, ...] | None:
         spoken, lessons, argument = self._spoken, self._lessons, not param.opts
         stands_out = spoken.stands_out(word)
         look = _look(param, word, stands_out)
@@ -106,9 +104,9 @@ class Ratings:
             return None
         at, stem, names, cue = self._row.index(word), wording.stem(word.lower), names_of(param), self._cue(param, word)
         plain, typed, named = look == _WORD, look == _TYPED, cue == _NAMED
-        said = word_before(self._row, at, before)
+        said = word_before(self._row, at)
         behind = lessons.behind(said, param.name) if lessons else 0.0
-        times = lessons.before.get(said, {}).get(param.name, 0) if lessons else 0
+        times = lessons.times(said, param.name) if lessons else 0
         known = bool(lessons and param.name in lessons.asking)
         evidence = (
             argument,
@@ -178,7 +176,7 @@ class Ratings:
     def is_pointed_at(self, param: Param, word: Word) -> bool:
         """Does the parameter's name stand before the word, or does it stand where examples have that parameter, or was it one of its values?"""
         told = self._lessons
-        before = word_before(self._row, self._row.index(word), [""] * len(self._row))
+        before = word_before(self._row, self._row.index(word))
         learned = bool(told and (told.behind(before, param.name) > 0 or word.lower in told.had.get(param.name, ())))
         return learned or self._cue(param, word) == _NAMED
 

@@ -7,6 +7,7 @@ from math import exp
 from nlcli import wording
 from nlcli.catalogue import Param
 from nlcli.untrained import choices
+from nlcli.untrained.choices import Found
 from nlcli.untrained.words import Spoken, names_of
 from slot_rules.negation import negated
 from slot_rules.patterns import Pattern
@@ -23,9 +24,6 @@ _MOST_HITS, _MOST = 3, 30.0
 _ALL, _TAUGHT = 0.99, 0.6
 _OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
 _ASKING = frozenset(wording.stem(word) for word in "ask prompt confirm confirmation question".split())
-
-# What is said of a switch: a score, and the offsets of the words that say it.
-Found = tuple[float, set[int]]
 
 
 def read(spoken: Spoken) -> tuple[dict[str, float], set[int]]:

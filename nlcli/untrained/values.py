@@ -101,8 +101,7 @@ class _Reading:
 
     def _looking_right(self) -> None:
         """Values that look like what a parameter takes, or have its name before them, the surest first."""
-        before = [""] * len(self._row)  # nothing is taken yet
-        odds = {word: self._ratings.odds(word, before) for word in self._free}
+        odds = {word: self._ratings.odds(word) for word in self._free}
         filled: set[str] = set()
         while True:
             # What is filled is no rival any more: of "move 6 to 1" both could be the first number.

@@ -24,7 +24,7 @@ class Spoken:
         self.command = command
         self.lessons = lessons
         self.text = text
-        self.own = frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
+        self.own = own_terms(command)
         self.known = self.own | (lessons.plain if lessons else frozenset())
         self.row = titles(words(text), text, self.known)
         # Asked for again and again, for every parameter.
@@ -60,6 +60,11 @@ class Spoken:
         found = max((wording.best(term, self.own) for term in wording.terms(word.text)), default=0.0)
         named = not word.quoted and found >= (wording.TYPO if strictly else wording.ALIKE)
         return named or (strictly and not PROSE.isdisjoint(wording.terms(word.text)))
+
+
+def own_terms(command: Command) -> frozenset[str]:
+    """The terms of a command's name and help."""
+    return frozenset(wording.terms(f"{wording.spaced(command.name)} {command.help}"))
 
 
 def stands_out(word: Word, known: frozenset[str]) -> bool:
