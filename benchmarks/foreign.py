@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -86,8 +86,12 @@ def _commands(found: Any) -> dict[str, dict[str, Any]]:
     return next(commands for parser in parsers if hasattr(parser, "_actions") and (commands := introspect_argparse.commands(parser)))
 
 
-def meaning(catalogue: Catalogue, argv: list[str] | tuple[str, ...]) -> tuple[Any, ...]:
-    """A command line without regard to the order of its options and to which of their names is used."""
+def is_meant(catalogue: Catalogue, argv: Sequence[str], right: Sequence[str]) -> bool:
+    """Is it the right command line, without regard to the order of its options and to which of their names is used?"""
+    return _meaning(catalogue, argv) == _meaning(catalogue, right)
+
+
+def _meaning(catalogue: Catalogue, argv: Sequence[str]) -> tuple[Any, ...]:
     return catalogue.name_in(argv), sorted((param.name, value) for param, value in catalogue.values(tuple(argv)))
 
 
@@ -125,7 +129,7 @@ def measure(catalogue: Catalogue, classifier: Classifier) -> dict[str, Any]:
             out["proposed"] += argv is not None
             right = argv is None
         else:
-            right = argv is not None and meaning(catalogue, argv) == meaning(catalogue, row["argv"])
+            right = argv is not None and is_meant(catalogue, argv, row["argv"])
             out["requests"] += 1
             out["exact"] += right
             out["wrong"] += argv is not None and not right

@@ -92,7 +92,7 @@ def commands(catalogue: Catalogue, embedder: Embedder) -> list[Choice]:
             continue
         known.command = catalogue.name_in(row["argv"]) or ""
         found = engine.translate(Query(row["text"]))
-        read = isinstance(found, Suggestion) and foreign.meaning(catalogue, found.parses[0].argv) == foreign.meaning(catalogue, row["argv"])
+        read = isinstance(found, Suggestion) and foreign.is_meant(catalogue, found.parses[0].argv, row["argv"])
         out.append(Choice(evidence, catalogue.commands.index(known.command), 1.0 if read else _MISREAD_WEIGHT))
     return out
 
@@ -160,9 +160,9 @@ def asked(reading: Reading) -> list[Choice]:
     """Whether each switch of the command is asked for."""
     import numpy as np
 
-    whole = switches.named_in_full(reading.spoken)
+    names = switches.named(reading.spoken)
     flags = [param for param in reading.spoken.command.params if param.flag and param.slot]
-    rows = [(param.name in reading.given, switches.evidence(reading.spoken, param, whole)[0]) for param in flags]
+    rows = [(param.name in reading.given, switches.evidence(reading.spoken, param, names)[0]) for param in flags]
     return [Choice(np.array([evidence]), 0 if given else 1, reading.weight) for given, evidence in rows]
 
 

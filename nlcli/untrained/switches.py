@@ -9,6 +9,7 @@ from nlcli.catalogue import Param
 from nlcli.untrained import choices
 from nlcli.untrained.choices import Found
 from nlcli.untrained.words import Spoken, names_of
+from slot_rules.light import Record
 from slot_rules.negation import negated
 from slot_rules.patterns import Pattern
 
@@ -30,30 +31,35 @@ def read(spoken: Spoken) -> tuple[dict[str, float], set[int]]:
     """Switches and choices that the request speaks of, and the offsets of the words that do."""
     out: dict[str, float] = {}
     claimed: set[int] = set()
-    whole = named_in_full(spoken)
+    names = named(spoken)
     for param in sorted(spoken.command.params, key=lambda param: not param.flag):
         if not param.slot or not (param.flag or param.choices):
             continue
-        found = choices.read(spoken, param, claimed) if param.choices else {param.slot.label: _switch(spoken, param, whole)}
+        found = choices.read(spoken, param, claimed) if param.choices else {param.slot.label: _switch(spoken, param, names)}
         for label, (score, at) in found.items():
             out[label] = score
             claimed |= at if score >= _CLAIMED_FROM else set()
     return out, claimed
 
 
-def named_in_full(spoken: Spoken) -> dict[str, set[int]]:
-    """The parameters whose whole name is said, and where."""
+class Named(Record):
+    """Where words of a parameter's name are said (offsets), and whether all of them are."""
+
+    at: set[int]
+    whole: bool
+
+
+def named(spoken: Spoken) -> dict[str, Named]:
+    """How far the name of each parameter is said."""
     out = {}
     for param in spoken.command.params:
-        names = names_of(param)
-        hits = {term: {at for at, terms in spoken.terms.items() if any(wording.likeness(each, term) >= wording.TYPO for each in terms)} for term in names}
-        if names and all(hits.values()):
-            out[param.name] = set().union(*hits.values())
+        hits = [{at for at, terms in spoken.terms.items() if any(wording.likeness(each, term) >= wording.TYPO for each in terms)} for term in names_of(param)]
+        out[param.name] = Named(set().union(*hits), bool(hits) and all(hits))
     return out
 
 
-def _switch(spoken: Spoken, param: Param, whole: dict[str, set[int]]) -> Found:
-    numbers, at = evidence(spoken, param, whole)
+def _switch(spoken: Spoken, param: Param, names: dict[str, Named]) -> Found:
+    numbers, at = evidence(spoken, param, names)
     logit = sum(map(float.__mul__, WEIGHTS, numbers))
     score = 1 / (1 + exp(-max(-_MOST, min(_MOST, logit))))
     lessons = spoken.lessons
@@ -62,12 +68,12 @@ def _switch(spoken: Spoken, param: Param, whole: dict[str, set[int]]) -> Found:
     return score, at
 
 
-def evidence(spoken: Spoken, param: Param, whole: dict[str, set[int]]) -> tuple[tuple[float, ...], set[int]]:
-    """What speaks for a switch, and the words that do; `whole` as `named_in_full` gives it."""
-    lessons, names = spoken.lessons, names_of(param)
+def evidence(spoken: Spoken, param: Param, names: dict[str, Named]) -> tuple[tuple[float, ...], set[int]]:
+    """What speaks for a switch, and the words that do; `names` as `named` gives them."""
+    lessons, count = spoken.lessons, len(names_of(param))
     share, at = _by_texts(spoken, param)
-    said = {start for start, terms in spoken.terms.items() if any(wording.best(term, names) >= wording.TYPO for term in terms)}
-    others = set().union(*(words for name, words in whole.items() if name != param.name))
+    said = names[param.name].at
+    others = set().union(*(each.at for name, each in names.items() if each.whole and name != param.name))
     own = frozenset(wording.terms(_first(param))) - spoken.own
     helped = sum(any(wording.best(term, own) >= wording.TYPO for term in terms) for terms in spoken.terms.values())
     asked = lessons.asked(param.name, spoken.stems) if lessons else 0.0
@@ -81,13 +87,13 @@ def evidence(spoken: Spoken, param: Param, whole: dict[str, set[int]]) -> tuple[
         share >= _SAID_FROM,
         share >= _SAID,
         share,
-        min(1.0, len(said) / max(1, len(names))),
-        param.name in whole,
+        min(1.0, len(said) / max(1, count)),
+        names[param.name].whole,
         bool(said) and said <= others,
         bool(said) and said <= spoken.of_command,
         bool(at) and at <= spoken.of_command,
         min(_MOST_HITS, helped),
-        len(names) == 1,
+        count == 1,
         opposite,
         opposite and share >= _SAID_FROM,
         asked,
