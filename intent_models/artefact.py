@@ -27,6 +27,21 @@ ENCODER = "encoder"
 _ADVICE = "install the package again, or build it with python -m training.build"
 
 
+class Matching:
+    """How the encoder matches requests with descriptions: a scale (above 0) and a bias for each kind; of logits against "nothing"."""
+
+    def __init__(self, kinds: dict[str, tuple[float, float]]) -> None:
+        self.kinds = kinds
+
+    def scale(self, kind: str) -> float:
+        """What the product of two vectors is multiplied by: unit vectors for "command", else token vectors with unit ones."""
+        return self.kinds[kind][0]
+
+    def bias(self, kind: str) -> float:
+        """What is added to it."""
+        return self.kinds[kind][1]
+
+
 class Encoder:
     """A checked encoder: the model file's bytes, the word pieces by id, the longest input in tokens, the width of the embedding."""
 
@@ -64,6 +79,16 @@ def load_encoder(folder: str | None = None) -> Encoder:
     model = checked(folder, MODEL, manifest)
     vocabulary = bytes(checked(folder, VOCABULARY, manifest)).decode("utf-8").splitlines()
     return Encoder(model, vocabulary, int(_field(manifest, "max_tokens", folder)), int(_field(manifest, "width", folder)))
+
+
+def load_matching(folder: str | None = None) -> Matching:
+    """How the encoder in `folder`, or the shipped one, matches texts. Raises ModelError."""
+    folder = folder or os.path.join(root(), ENCODER)
+    found = _field(read_manifest(folder, "encoder"), "matching", folder)
+    try:
+        return Matching({kind: (float(scale), float(bias)) for kind, (scale, bias) in found.items()})
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder}: broken manifest ({error!r}); {_ADVICE}") from error
 
 
 def encoder_id(folder: str | None = None) -> int:

@@ -146,9 +146,13 @@ class OnnxClassifier:
 
     def predict(self, text: str) -> Prediction:
         """Rank the labels for one text. Raises ModelError if the artefact is missing, damaged or of another format."""
+        return read(*self.run(text), text)
+
+    def run(self, text: str) -> tuple[Raw, Encoding, artefact.Head]:
+        """What `read` makes a prediction of. Raises ModelError as `predict` does."""
         head, tokenizer, runtime = self._open()
         code = tokenizer.encode(text)
-        return read(runtime.run(code.ids), code, head, text)
+        return runtime.run(code.ids), code, head
 
 
 class ScriptedClassifier:

@@ -1,4 +1,4 @@
-"""Text in, mean vector out: what the sentence part of a head multiplies. For fitting heads; requests never need it."""
+"""Text in, mean vector or token vectors out: what the two parts of a head multiply. For fitting heads; requests never need it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,36 @@ from intent_models.tokenizer import WordPiece
 
 
 class Pooled:
-    """The shipped encoder with a head that changes nothing; opens its files on first use."""
+    """The shipped encoder with heads that change nothing; opens its files on first use."""
 
     def __init__(self, folder: str | None = None) -> None:
         """`folder` holds the encoder, the shipped one by default."""
         self._folder = folder
-        self._opened: tuple[WordPiece, Runtime] | None = None
+        self._opened: dict[bool, tuple[WordPiece, Runtime]] = {}
 
     def vector(self, text: str) -> list[float]:
         """The mean over a text's tokens (width), before it is scaled to unit length. Raises ModelError if the encoder is missing or damaged."""
-        if self._opened is None:
-            encoder = artefact.load_encoder(self._folder)
-            self._opened = WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(open_library(), encoder, _identity(encoder.width))
-        tokenizer, runtime = self._opened
+        tokenizer, runtime = self._open(tokens=False)
         return runtime.run(tokenizer.encode(text).ids).sentence
 
+    def tokens(self, text: str) -> tuple[list[list[float]], list[tuple[int, int]]]:
+        """The vector of each token (width), and its half-open offsets, (0, 0) for the marks at both ends. Raises ModelError as `vector` does."""
+        tokenizer, runtime = self._open(tokens=True)
+        code = tokenizer.encode(text)
+        return [row[:-1] for row in runtime.run(code.ids).token], code.offsets
 
-def _identity(width: int) -> artefact.Head:
-    """A head whose "logits" are the vector itself, and whose two token labels are all zeros."""
-    rows = (struct.pack(f"<{width}f", *(float(i == j) for j in range(width))) for i in range(width))
-    nothing = bytes(4 * (width + 2 * width + 2))
-    return artefact.Head(b"".join(rows) + nothing, ("",) * width, (), ("",), 1.0)
+    def _open(self, tokens: bool) -> tuple[WordPiece, Runtime]:
+        if tokens not in self._opened:
+            encoder = artefact.load_encoder(self._folder)
+            head = _identity(encoder.width, tokens)
+            self._opened[tokens] = WordPiece(encoder.vocabulary, encoder.max_tokens), open_runtime(open_library(), encoder, head)
+        return self._opened[tokens]
+
+
+def _identity(width: int, tokens: bool) -> artefact.Head:
+    """A head one part of which has the vectors themselves for its "logits": that of the tokens, with a last one of zeros, or that of the sentence."""
+    rows = [struct.pack(f"<{width}f", *(float(i == j) for j in range(width))) + bytes(4 * tokens) for i in range(width)]
+    same, nothing = b"".join(rows) + bytes(4 * (width + tokens)), bytes(4 * (width + 1) * (1 if tokens else 2))
+    if tokens:
+        return artefact.Head(nothing + same, ("",), (), ("",) * width, 1.0)
+    return artefact.Head(same + nothing, ("",) * width, (), ("",), 1.0)

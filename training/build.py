@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -16,13 +17,14 @@ import torch
 from intent_models.tokenizer import WordPiece
 from nlcli import catalogue as catalogues
 from nlcli.catalogue import Catalogue
-from training import base, dataset
+from training import base, dataset, matching, programs
 from training.align import Example, examples, verbs_of
 from training.augment import repeatable, with_joined
 from training.export import export, provenance
-from training.finetune import Prepare, distil, seed_everything, teach
-from training.labels import Labels, labels
+from training.finetune import Matches, Prepare, distil, seed_everything, teach
+from training.labels import NONE, Labels, labels
 from training.network import Network, top_commands
+from training.programs import Program
 from training.settings import FULL, TINY, Settings
 from training.transfer import altered, near_words
 from training.vocabulary import prune, shrink
@@ -65,13 +67,23 @@ def with_altered(prepare: Prepare, train: list[Example], settings: Settings) -> 
     return mixed
 
 
-def teachers_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, work: Path | None) -> list[Network]:
+def invented(name: str, settings: Settings) -> tuple[list[Program], list[Program], Matches]:
+    """The programs to learn matching from, those that are held back, and what makes an epoch of them; requests out of a catalogue's scope are among it."""
+    learnt, held = programs.split(programs.read())
+    learnt = learnt[: settings.programs]
+    others = [row.text for row in dataset.split(dataset.read(name))["train"] if not row.steps]
+    others += [example.text for program in learnt for example in program.examples if example.command == NONE]
+    return learnt, held[: settings.programs], matching.preparation(learnt, others, settings)
+
+
+def teachers_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, work: Path | None, matches: Matches | None = None) -> list[Network]:
     """The fine-tuned teachers, kept in the folder `work` as teacher.pt, teacher-1.pt and so on; each has a seed of its own."""
     names = ["teacher.pt", *(f"teacher-{n}.pt" for n in range(1, settings.teachers))]
-    return [teacher_of(train, prepare, lab, settings._replace(seed=settings.seed + 100 * n), work / name if work else None) for n, name in enumerate(names)]
+    seeded = (settings._replace(seed=settings.seed + 100 * n) for n in range(len(names)))
+    return [teacher_of(train, prepare, lab, each, work / name if work else None, matches) for each, name in zip(seeded, names, strict=True)]
 
 
-def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None) -> Network:
+def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None, matches: Matches | None = None) -> Network:
     """A fine-tuned teacher; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed)
     teacher = Network(base.encoder(), lab)
@@ -79,7 +91,7 @@ def teacher_of(train: list[Example], prepare: Prepare, lab: Labels, settings: Se
         teacher.load_state_dict(torch.load(checkpoint, weights_only=True))
         teacher.eval()
         return teacher
-    teach(teacher, train, prepare, WordPiece(base.vocabulary(), settings.max_tokens), settings, rng)
+    teach(teacher, train, prepare, WordPiece(base.vocabulary(), settings.max_tokens), settings, rng, matches)
     if checkpoint:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(teacher.state_dict(), checkpoint)
@@ -97,20 +109,27 @@ def cut(network: Network, vocabulary: list[str], settings: Settings) -> Network:
 
 
 def student_of(
-    teachers: list[Network], train: list[Example], prepare: Prepare, lab: Labels, settings: Settings, checkpoint: Path | None
+    teachers: list[Network],
+    train: list[Example],
+    prepare: Prepare,
+    lab: Labels,
+    settings: Settings,
+    checkpoint: Path | None,
+    matches: Matches | None = None,
+    also: Sequence[Example] = (),
 ) -> tuple[Network, list[str]]:
-    """The distilled student and its vocabulary; read from `checkpoint` if it is there, written to it otherwise."""
+    """The distilled student and its vocabulary, which knows the words of `also`; read from `checkpoint` if it is there, written to it otherwise."""
     rng = seed_everything(settings.seed + 1)
     full = base.vocabulary()
     saved = torch.load(checkpoint, weights_only=True) if checkpoint and checkpoint.exists() else None
-    kept = saved["vocabulary"] if saved else prune(full, train, settings.vocabulary, rng)
+    kept = saved["vocabulary"] if saved else prune(full, [*train, *also], settings.vocabulary, rng)
     student = cut(teachers[0], kept, settings)
     if saved:
         student.load_state_dict(saved["weights"])
         student.eval()
         return student, kept
     tokenizers = (WordPiece(full, settings.max_tokens), WordPiece(kept, settings.max_tokens))
-    distil(student, teachers, train, with_altered(prepare, train, settings), tokenizers, settings, rng)
+    distil(student, teachers, train, with_altered(prepare, train, settings), tokenizers, settings, rng, matches)
     if checkpoint:
         torch.save({"vocabulary": kept, "weights": student.state_dict()}, checkpoint)
     return student, kept
@@ -122,13 +141,16 @@ def build(name: str, settings: Settings, out: Path, work: Path | None = None) ->
     lab = labels(catalogue)
     split = parts(catalogue, name, settings)
     prepare = preparation(catalogue, settings)
-    teachers = teachers_of(split["train"], prepare, lab, settings, work)
-    student, kept = student_of(teachers, split["train"], prepare, lab, settings, work / "student.pt" if work else None)
+    learnt, held, matches = invented(name, settings)
+    teachers = teachers_of(split["train"], prepare, lab, settings, work, matches)
+    checkpoint = work / "student.pt" if work else None
+    student, kept = student_of(teachers, split["train"], prepare, lab, settings, checkpoint, matches, matching.said(learnt))
     known = [e for e in split["test"] if e.command is not None]
     tops = top_commands(teachers[0], [e.text for e in known], WordPiece(base.vocabulary(), settings.max_tokens))
     accuracy = round(sum(top == e.command for top, e in zip(tops, known, strict=True)) / max(1, len(known)), 4)
     log.info("teacher's command accuracy: %s", accuracy)
-    export(student, kept, split, out, name, settings, {**provenance(name, settings), "teacher_command_accuracy": accuracy})
+    made = {**provenance(name, settings), "programs_sha256": programs.data_hash(), "teacher_command_accuracy": accuracy}
+    export(student, kept, split, out, name, settings, made, held)
 
 
 def main() -> None:

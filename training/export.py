@@ -6,6 +6,7 @@ import logging
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from transformers import BertModel
 
 from intent_models import artefact
 from intent_models.classifier import OnnxClassifier
+from intent_models.embedder import Embedder
 from intent_models.tokenizer import WordPiece
-from training import calibrate, dataset, manifests
+from training import calibrate, dataset, manifests, matching
 from training.align import Example
 from training.network import Network, top_commands
+from training.programs import Program
 from training.settings import Settings
 
 log = logging.getLogger("training")
@@ -37,9 +40,16 @@ STRIDE = 20
 
 
 def export(
-    network: Network, vocabulary: list[str], split: dict[str, list[Example]], out: Path, name: str, settings: Settings, made: dict[str, Any]
+    network: Network,
+    vocabulary: list[str],
+    split: dict[str, list[Example]],
+    out: Path,
+    name: str,
+    settings: Settings,
+    made: dict[str, Any],
+    held: Sequence[Program] = (),
 ) -> dict[str, float]:
-    """Write `out`/encoder and `out`/`name`, with `made` in the manifests; the figures of the int8 model on the held-back rows."""
+    """Write `out`/encoder and `out`/`name`, with `made` in the manifests; the figures of the int8 model on the held-back rows and programs."""
     encoder = out / artefact.ENCODER
     encoder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -51,16 +61,27 @@ def export(
         _optimise(Path(scratch) / "whole.onnx", encoder / artefact.MODEL)
     (encoder / artefact.VOCABULARY).write_text("\n".join(vocabulary) + "\n", "utf-8")
     width = int(network.encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
-    manifests.write(
-        encoder, "encoder", [artefact.MODEL, artefact.VOCABULARY], {"width": width, "max_tokens": settings.max_tokens, "layers": len(settings.layers), **made}
-    )
+    about = {
+        "width": width,
+        "max_tokens": settings.max_tokens,
+        "layers": len(settings.layers),
+        "matching": matching.constants(network.matching.detach()),
+        **made,
+    }
+    _write_encoder(encoder, about)
+    foreign = matching.figures(list(held), Embedder(str(encoder)).embed, artefact.load_matching(str(encoder)))
+    _write_encoder(encoder, {**about, "figures": foreign})
     _write_head(network, out / name, width, 1.0, {}, made)
     figures, temperature = calibrate.measure(OnnxClassifier(name, str(out)), split)
     figures["int8_top_label_as_fp32"] = round(_agreement(network, OnnxClassifier(name, str(out)), split["test"], vocabulary, settings.max_tokens), 4)
     _write_head(network, out / name, width, temperature, figures, made)
-    for key, value in figures.items():
+    for key, value in {**foreign, **figures}.items():
         log.info("%s: %s", key, value)
     return figures
+
+
+def _write_encoder(folder: Path, about: dict[str, Any]) -> None:
+    manifests.write(folder, "encoder", [artefact.MODEL, artefact.VOCABULARY], about)
 
 
 class _Smoothed(torch.nn.Module):

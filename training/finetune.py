@@ -12,12 +12,18 @@ from torch import nn
 from tqdm import tqdm
 
 from intent_models.tokenizer import WordPiece
+from training import matching
 from training.align import Example
+from training.matching import Match
 from training.network import Batch, Network, Output, batches, collate, contrastive_loss, distillation_loss, loss
 from training.settings import Settings
 
 # Examples and a generator in, the examples of one epoch out (augmented, in any number).
 Prepare = Callable[[list[Example], random.Random], list[Example]]
+# A tokenizer and a generator in, the matches of one epoch out.
+Matches = Callable[[WordPiece, random.Random], list[Match]]
+# A step on labels, perhaps with what a teacher says, or on requests beside the texts of a program.
+Step = tuple[Batch, Output | None] | Match
 
 WARM_UP = 0.08
 WEIGHT_DECAY = 0.01
@@ -41,27 +47,29 @@ def _optimise(network: Network, steps: int, rate: float) -> tuple[torch.optim.Op
     """AdamW with warm-up and linear decay; the new heads learn ten times as fast as the pretrained encoder."""
     heads = [*network.sentence.parameters(), *network.token.parameters()]
     body = [p for p in network.encoder.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 10}], weight_decay=WEIGHT_DECAY, fused=True)
+    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": rate * 10}, {"params": [network.matching], "lr": rate * 10, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
     warm = max(1, int(steps * WARM_UP))
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm))))
 
 
-def _run(
-    network: Network, plan: list[list[tuple[Batch, Output | None]]], step_loss: Callable[[Output, Batch, Output | None], torch.Tensor], rate: float, name: str
-) -> None:
+def _run(network: Network, plan: list[list[Step]], step_loss: Callable[[Output, Batch, Output | None], torch.Tensor], rate: float, name: str) -> None:
     steps = sum(len(epoch) for epoch in plan)
     optimiser, schedule = _optimise(network, steps, rate)
     half = has_fast_bfloat16()
-    forward: Any = torch.compile(network, dynamic=True) if steps >= _COMPILE_FROM and shutil.which("c++") else network
+    forward, encode = _forwards(network, steps)
     network.train()
     with tqdm(total=steps, desc=name, unit="step", mininterval=5) as bar:
         for epoch in plan:
-            for batch, target in epoch:
+            for step in epoch:
                 optimiser.zero_grad(set_to_none=True)
                 with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                    output = forward(batch.ids, batch.mask)
-                value = step_loss(Output(*(part.float() for part in output)), batch, target)
-                value.backward()
+                    if isinstance(step, Match):
+                        value = matching.loss(encode, network.matching, step)
+                    else:
+                        batch, target = step
+                        value = step_loss(Output(*(part.float() for part in forward(batch.ids, batch.mask))), batch, target)
+                value.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
                 optimiser.step()
                 schedule.step()
@@ -70,16 +78,41 @@ def _run(
     network.eval()
 
 
-def teach(network: Network, examples: list[Example], prepare: Prepare, tokenizer: WordPiece, settings: Settings, rng: random.Random) -> None:
-    """Fine-tune on labels, each epoch on freshly augmented examples."""
+def _forwards(network: Network, steps: int) -> tuple[Any, Any]:
+    """The network's two forward passes, compiled where that pays."""
+    if steps < _COMPILE_FROM or not shutil.which("c++"):
+        return network, network.encode
+    return torch.compile(network, dynamic=True), torch.compile(network.encode, dynamic=True)
+
+
+def _mixed(steps: list[Step], matches: Matches | None, tokenizer: WordPiece, rng: random.Random) -> list[Step]:
+    """An epoch with the matches among the other steps."""
+    if not matches:
+        return steps
+    both = [*steps, *matches(tokenizer, rng)]
+    rng.shuffle(both)
+    return both
+
+
+def teach(
+    network: Network,
+    examples: list[Example],
+    prepare: Prepare,
+    tokenizer: WordPiece,
+    settings: Settings,
+    rng: random.Random,
+    matches: Matches | None = None,
+) -> None:
+    """Fine-tune on labels, each epoch on freshly augmented examples, and on `matches`."""
     labels = network.labels
 
-    def plan(epochs: int) -> list[list[tuple[Batch, Output | None]]]:
-        return [[(collate(b, tokenizer, labels), None) for b in batches(prepare(examples, rng), settings.batch, rng, tokenizer)] for _ in range(epochs)]
+    def plan(epochs: int, also: Matches | None) -> list[list[Step]]:
+        steps = ([(collate(b, tokenizer, labels), None) for b in batches(prepare(examples, rng), settings.batch, rng, tokenizer)] for _ in range(epochs))
+        return [_mixed(epoch, also, tokenizer, rng) for epoch in steps]
 
     if settings.contrastive_epochs:
-        _run(network, plan(settings.contrastive_epochs), lambda output, batch, _: contrastive_loss(output, batch), settings.teacher_rate, "contrastive")
-    _run(network, plan(settings.teacher_epochs), lambda output, batch, _: loss(output, batch, labels, settings), settings.teacher_rate, "teacher")
+        _run(network, plan(settings.contrastive_epochs, None), lambda output, batch, _: contrastive_loss(output, batch), settings.teacher_rate, "contrastive")
+    _run(network, plan(settings.teacher_epochs, matches), lambda output, batch, _: loss(output, batch, labels, settings), settings.teacher_rate, "teacher")
 
 
 @torch.no_grad()
@@ -103,11 +136,12 @@ def distil(
     tokenizers: tuple[WordPiece, WordPiece],
     settings: Settings,
     rng: random.Random,
+    matches: Matches | None = None,
 ) -> None:
     """Train the student on the teachers' answers to `settings.variants` augmentations of the data, asked once and gone through again and again.
 
     They tokenise differently (the student has fewer word pieces), so the teachers' token outputs are carried over by character offsets. Of the
-    embedding there can be one only: the first teacher's.
+    embedding there can be one only: the first teacher's. `matches` it learns from by itself.
     """
     labels = student.labels
     for part in student.modules():
@@ -120,9 +154,9 @@ def distil(
         corpora.append([(collate(p, tokenizers[1], labels), _carry_over(a, p, tokenizers)) for p, a in zip(parts, answers, strict=True)])
     plan = []
     for epoch in range(settings.student_epochs):
-        shuffled = list(corpora[epoch % settings.variants])
+        shuffled: list[Step] = list(corpora[epoch % settings.variants])
         rng.shuffle(shuffled)
-        plan.append(shuffled)
+        plan.append(_mixed(shuffled, matches, tokenizers[1], rng))
 
     def both(output: Output, batch: Batch, target: Output | None) -> torch.Tensor:
         assert target is not None

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from intent_models.tokenizer import WordPiece
 from training.align import Example
 from training.labels import Labels
+from training.matching import START
 from training.settings import Settings
 
 IGNORE = -100
@@ -36,8 +37,15 @@ class Batch(NamedTuple):
     step: torch.Tensor  # float32 (B, T)
 
 
+class Encoded(NamedTuple):
+    """What the encoder gives: the token vectors `hidden` (B, T, 384) and their mean `pooled` (B, 384)."""
+
+    hidden: torch.Tensor
+    pooled: torch.Tensor
+
+
 class Output(NamedTuple):
-    """What the network gives: `sentence` (B, commands + flags), `token` (B, T, roles + 1), `pooled` (B, 384)."""
+    """What the heads give: `sentence` (B, commands + flags), `token` (B, T, roles + 1), `pooled` (B, 384)."""
 
     sentence: torch.Tensor
     token: torch.Tensor
@@ -45,7 +53,7 @@ class Output(NamedTuple):
 
 
 class Network(nn.Module):
-    """An encoder of transformers' BertModel form with the two heads."""
+    """An encoder of transformers' BertModel form with the two heads, and what training.matching learns beside them (4, 2)."""
 
     def __init__(self, encoder: nn.Module, labels: Labels) -> None:
         super().__init__()
@@ -55,12 +63,17 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.sentence = nn.Linear(width, labels.sentence)
         self.token = nn.Linear(width, labels.token)
+        self.matching = nn.Parameter(torch.tensor(START))
+
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> Encoded:
+        """The token vectors and their mean."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        weight = mask.unsqueeze(-1).to(hidden.dtype)
+        return Encoded(hidden, (hidden * weight).sum(1) / weight.sum(1))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> Output:
         """Logits of both heads and the mean of the token vectors."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * weight).sum(1) / weight.sum(1)
+        hidden, pooled = self.encode(ids, mask)
         return Output(self.sentence(self.dropout(pooled)), self.token(self.dropout(hidden)), pooled)
 
 

@@ -8,6 +8,7 @@ as its command line says that the program cannot do it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
@@ -51,6 +52,14 @@ def split(programs: Iterable[Program]) -> tuple[list[Program], list[Program]]:
     """Those to learn from and those held back."""
     rows = list(programs)
     return [each for at, each in enumerate(rows) if at % HELD], rows[::HELD]
+
+
+def data_hash() -> str:
+    """SHA-256 over the names and contents of the files."""
+    digest = hashlib.sha256()
+    for file in sorted(FOLDER.glob("*.jsonl")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _program(file: Path) -> Program:

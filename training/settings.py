@@ -10,7 +10,8 @@ class Settings(NamedTuple):
 
     `layers` are the teacher's layers that the student starts from; `vocabulary` is its number of word pieces; `fill` and `noise` are the
     probabilities of another value and of a typing error; `smoothing` is that of the command's label; `span_weight` the loss of the spans against
-    the command's; `contrastive_epochs` go before the teacher's; `rows` caps the data. `benchmarks/ablation.py` measures what they are worth.
+    the command's; `contrastive_epochs` go before the teacher's; `match_share` of the invented programs are gone through in an epoch; `rows` and
+    `programs` cap the data. `benchmarks/ablation.py` measures what they are worth.
 
     For sets with few rows a label: the student learns the mean of several `teachers`, a share `transfer` of its texts are altered ones that only
     the teachers can tell anything about (training/transfer.py), and its `label_weight` and `dropout` go to 0, since nothing is left to overfit to.
@@ -35,8 +36,10 @@ class Settings(NamedTuple):
     label_weight: float = 1.0
     dropout: float = 0.1
     seed: int = 7
+    match_share: float = 0.5
     rows: int | None = None
+    programs: int | None = None
 
 
 FULL = Settings()
-TINY = Settings(teacher_epochs=1, student_epochs=1, variants=1, layers=(0,), vocabulary=3000, rows=160)
+TINY = Settings(teacher_epochs=1, student_epochs=1, variants=1, layers=(0,), vocabulary=3000, rows=160, match_share=1.0, programs=4)
