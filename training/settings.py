@@ -17,9 +17,9 @@ class Settings(NamedTuple):
     the teachers can tell anything about (training/transfer.py), and its `label_weight` and `dropout` go to 0, since nothing is left to overfit to.
     """
 
-    teacher_epochs: int = 6
+    teacher_epochs: int = 5
     teacher_rate: float = 6e-5
-    student_epochs: int = 16
+    student_epochs: int = 14
     student_rate: float = 2.5e-4
     variants: int = 4
     layers: tuple[int, ...] = (0, 3, 5)
