@@ -1,33 +1,45 @@
-"""The weights of nlcli.untrained, fitted on the programs in benchmarks/foreign_tuning: `python -m benchmarks.foreign_fit` prints them.
+"""The weights of nlcli.untrained: `python -m benchmarks.foreign_fit` fits and writes them.
 
-Three multinomial logits: which command is meant, which parameter a word is for, and whether a switch is asked for. The last two are fitted with and
-without what the examples of a program teach; an example is read with what the others teach.
+Four multinomial logits: which command is meant, which parameter a word is for, which choice and whether a switch is asked for. All but the first are
+fitted with and without what the examples of a program teach; an example is read with what the others teach.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+from pathlib import Path
 from typing import Any
 
 from benchmarks import foreign
+from benchmarks.foreign import Foreign
+from intent_models import artefact
 from intent_models.classifier import Prediction
-from intent_models.embedder import Embedder
+from intent_models.described import Near
+from intent_models.raw import Raw
+from intent_models.tokenizer import Encoding
+from nlcli import classifiers
 from nlcli.catalogue import Catalogue
 from nlcli.engine import Engine
 from nlcli.learn import lessons
+from nlcli.learn.parts import Parts
 from nlcli.learn.taught import Row
+from nlcli.learn.vectors import Vectors
 from nlcli.types import Query, Suggestion
-from nlcli.untrained import ratings, switches
+from nlcli.untrained import choices, classifier, ratings, switches, weights
 from nlcli.untrained.classifier import Untrained
-from nlcli.untrained.lessons import Lessons
 from nlcli.untrained.words import Spoken
 from slot_rules.light import Record
+from training import programs
+from training.programs import Program
 
 # Far more unrelated requests are written here than people make of a program; and what is proposed is shown before it is run.
 _UNRELATED_WEIGHT = 0.25
 # A command whose values are not read right is better not proposed.
 _MISREAD_WEIGHT = 0.25
 _EXAMPLE_WEIGHT = 0.5
+# Real programs are what it is for; the invented ones are more, and more alike.
+_INVENTED_WEIGHT = 0.4
 _PENALTY = 0.0005
 _STEPS = 1500
 _RATE = 0.05
@@ -77,23 +89,44 @@ def logit(choices: list[Choice]) -> tuple[float, ...]:
     return tuple(round(float(weight), 2) for weight in weights)
 
 
-def commands(catalogue: Catalogue, embedder: Embedder) -> list[Choice]:
+def sources() -> list[Foreign]:
+    """What to fit on: the programs in benchmarks/foreign_tuning, and the invented ones that the encoder was not trained on."""
+    return [*foreign.read(foreign.TUNING), *map(_invented, programs.split(programs.read())[1])]
+
+
+def _invented(program: Program) -> Foreign:
+    """An invented program; of each command's requests every second one is an example."""
+    rows = [{"text": example.text, "argv": argv} for example, argv in zip(program.examples, program.command_lines, strict=True)]
+    taught = []
+    for name in program.catalogue.commands:
+        taught += [row for row, example in zip(rows, program.examples, strict=True) if example.command == name][::2]
+    return Foreign(program.catalogue, [row for row in rows if row not in taught], taught)
+
+
+def _worth(source: Foreign) -> float:
+    """What a request for a program counts."""
+    return 1.0 if source.catalogue.program in foreign.TUNING.places else _INVENTED_WEIGHT
+
+
+def commands(source: Foreign) -> list[Choice]:
     """Which command each request asks for, without examples."""
     import numpy as np
 
-    untrained = Untrained(catalogue, embedder.embed)
+    catalogue = source.catalogue
+    untrained = foreign.untrained(catalogue)
     known = _Known(untrained)
     engine = Engine(catalogue, known)
+    worth = _worth(source)
     out = []
-    for row in foreign.read(catalogue.program):
+    for row in source.requests:
         evidence = np.array([numbers for numbers, _ in untrained.evidence(row["text"])])
         if not row["argv"]:
-            out.append(Choice(evidence, len(evidence), _UNRELATED_WEIGHT))
+            out.append(Choice(evidence, len(evidence), worth * _UNRELATED_WEIGHT))
             continue
         known.command = catalogue.name_in(row["argv"]) or ""
         found = engine.translate(Query(row["text"]))
         read = isinstance(found, Suggestion) and foreign.is_meant(catalogue, found.parses[0].argv, row["argv"])
-        out.append(Choice(evidence, catalogue.commands.index(known.command), 1.0 if read else _MISREAD_WEIGHT))
+        out.append(Choice(evidence, catalogue.commands.index(known.command), worth * (1.0 if read else _MISREAD_WEIGHT)))
     return out
 
 
@@ -106,34 +139,51 @@ class _Known:
 
     def predict(self, text: str) -> Prediction:
         """The command, and what the request says of it."""
-        labels = ((self.command, 1.0),)
-        marks, flags = self._untrained.said(text, labels)
-        return Prediction(labels, flags, marks)
+        return self._untrained.said(text, self.command)
 
 
-def readings(catalogue: Catalogue) -> list[Reading]:
+def readings(source: Foreign) -> list[Reading]:
     """The requests and examples of a program, each without and with what its (other) examples teach."""
-    requests, examples = (
-        [Row(row["text"], "", tuple(row["argv"])) for row in rows if row["argv"]]
-        for rows in (foreign.read(catalogue.program), foreign.lessons(catalogue.program))
-    )
-    whole = lessons.of(catalogue, examples)
-    out = []
-    for row in requests:
-        out += [_reading(catalogue, row, told, 1.0) for told in ({}, *([whole] if examples else []))]
-    for row in examples:
-        others = lessons.of(catalogue, [each for each in examples if each is not row])
-        out += [_reading(catalogue, row, told, _EXAMPLE_WEIGHT) for told in ({}, others)]
-    return out
+    requests, examples = ([Row(row["text"], "", tuple(row["argv"])) for row in rows if row["argv"]] for rows in (source.requests, source.lessons))
+    read = _Reader(source.catalogue, examples)
+    worth = _worth(source)
+    rows = [*((row, worth) for row in requests), *((row, worth * _EXAMPLE_WEIGHT) for row in examples)]
+    return [read.reading(row, weight, taught) for row, weight in rows for taught in ((False, True) if examples else (False,))]
 
 
-def _reading(catalogue: Catalogue, row: Row, told: dict[str, Lessons], weight: float) -> Reading:
-    command = catalogue.command_of(row.argv)
-    found = lessons.example(catalogue, row.text, row.argv)
-    placed = [(word.start, param, found.continues(at)) for at, (word, param) in enumerate(zip(found.row, found.params, strict=True))]
-    spoken = Spoken(command, row.text, told.get(command.name))
-    params = {start: param for start, param, continues in placed if param and not continues}
-    return Reading(spoken, params, {start for start, _, continues in placed if continues}, found.given, weight)
+class _Reader:
+    """A program whose requests are read with what its examples teach, or without."""
+
+    def __init__(self, catalogue: Catalogue, examples: list[Row]) -> None:
+        self._catalogue, self._examples = catalogue, examples
+        self._vectors = Vectors(lambda done, total: None)
+        self._parts = Parts(catalogue, classifiers.described(catalogue))
+        self._moves = [self._parts.moves(row, self._vectors) for row in examples]
+        self._matching = artefact.load_matching()
+        self._heads = {taught: self._parts.moved(self._moves if taught else ()) for taught in (False, True)}
+        self._whole = lessons.of(catalogue, examples)
+
+    def reading(self, row: Row, weight: float, taught: bool) -> Reading:
+        """A request beside its own command. What is one of the examples is read with what the others teach."""
+        command = self._catalogue.command_of(row.argv)
+        head, told = self._heads[taught], self._whole if taught else {}
+        if taught and row in self._examples:
+            others = [at for at, each in enumerate(self._examples) if each is not row]
+            head, told = self._parts.moved(self._moves[at] for at in others), lessons.of(self._catalogue, [self._examples[at] for at in others])
+        found = lessons.example(self._catalogue, row.text, row.argv)
+        placed = [(word.start, param, found.continues(at)) for at, (word, param) in enumerate(zip(found.row, found.params, strict=True))]
+        spoken = Spoken(command, row.text, told.get(command.name), self._near(row.text, head))
+        params = {start: param for start, param, continues in placed if param and not continues}
+        return Reading(spoken, params, {start for start, _, continues in placed if continues}, found.given, weight)
+
+    def _near(self, text: str, head: artefact.Head) -> Near:
+        """What the runtime would say with that head, without opening one for each."""
+        import numpy as np
+
+        hidden, offsets = self._vectors.tokens(text)
+        whole = np.frombuffer(head.weights, "<f4").reshape(hidden.shape[1] + 1, -1)
+        raw = Raw([], (hidden @ whole[:-1] + whole[-1]).tolist(), [])
+        return Near(raw, Encoding([], offsets), head, text, self._matching)
 
 
 def words(reading: Reading) -> list[Choice]:
@@ -166,17 +216,35 @@ def asked(reading: Reading) -> list[Choice]:
     return [Choice(np.array([evidence]), 0 if given else 1, reading.weight) for given, evidence in rows]
 
 
+def chosen(reading: Reading) -> list[Choice]:
+    """Which choice of each parameter that has some is asked for."""
+    import numpy as np
+
+    out = []
+    for param in reading.spoken.command.params:
+        if param.choices and param.slot:
+            found = choices.evidence(reading.spoken, param, set())
+            right = next((at for at, label in enumerate(found) if label in reading.given), len(found))
+            out.append(Choice(np.array([row for row, _ in found.values()]), right, reading.weight))
+    return out
+
+
 def main() -> None:
-    """Fit all three and print them; the commands' evidence is read with the new weights of the others."""
+    """Fit all four and write them; the commands' evidence is read with the new weights of the others."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    found = [reading for catalogue in foreign.catalogues(foreign.FITTED_ON) for reading in readings(catalogue)]
-    switches.WEIGHTS = logit([choice for reading in found for choice in asked(reading)])
-    print("nlcli.untrained.switches:", switches.WEIGHTS, flush=True)
-    ratings.WEIGHTS = logit([choice for reading in found for choice in words(reading)])
-    print("nlcli.untrained.ratings:", ratings.WEIGHTS, flush=True)
-    embedder = Embedder()
-    every = [choice for catalogue in foreign.catalogues(foreign.FITTED_ON) for choice in commands(catalogue, embedder)]
-    print("nlcli.untrained.classifier:", logit(every))
+    every = sources()
+    found = [reading for source in every for reading in readings(source)]
+    made = {}
+    for name, module, decisions in (
+        ("switches", switches, lambda: (choice for reading in found for choice in asked(reading))),
+        ("choices", choices, lambda: (choice for reading in found for choice in chosen(reading))),
+        ("values", ratings, lambda: (choice for reading in found for choice in words(reading))),
+        ("commands", classifier, lambda: (choice for source in every for choice in commands(source))),
+    ):
+        module.WEIGHTS = logit(list(decisions()))
+        made[name] = dict(zip(module.EVIDENCE, module.WEIGHTS, strict=True))
+        print(f"{name}:", ", ".join(f"{kind} {weight}" for kind, weight in made[name].items()), flush=True)
+    Path(weights.file()).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

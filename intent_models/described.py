@@ -17,16 +17,21 @@ TYPE_CHECKING = False  # without importing typing; type checkers read it as true
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHIFT = 40.0
+_UNKNOWN = -40.0
 
 
 def token_weights(vectors: Sequence[Sequence[float]], kinds: Sequence[str], matching: artefact.Matching) -> bytes:
-    """The token part of a head: vectors (parts, width) of any length and their kinds, one label each, between the ones for no part and for steps."""
+    """The token part of a head: vectors (parts, width) of any length and their kinds, one label each, between the ones for no part and for steps.
+
+    Empty without any.
+    """
+    if not vectors:
+        return b""
     scaled = array("f")
     for vector, kind in zip(vectors, kinds, strict=True):
         length = sum(map(float.__mul__, vector, vector)) ** 0.5 or 1.0
         scaled.extend([value * matching.scale(kind) / length for value in vector])
-    width, count = len(vectors[0]) if vectors else 0, len(vectors)
+    width, count = len(vectors[0]), len(vectors)
     out = array("f")
     for at in range(width):
         out.extend((0.0, *scaled[at::width], 0.0))
@@ -45,19 +50,27 @@ class Near:
         # Where letters and digits are; the marks at both ends belong to no word.
         self._tokens = [(at, start, end) for at, (start, end) in enumerate(code.offsets) if 0 < at < len(code.offsets) - 1]
         self._solid = {at for at, start, _ in self._tokens if text[start].isalnum()}
+        self._means: dict[tuple[int, int], list[float]] = {}
 
     def value(self, role: str, start: int, end: int) -> float:
         """How far a stretch of the text is a value of a part: the mean over its tokens; far below 0 for a part that is not known."""
         place = self._places.get(role)
+        # Asked for every part of a program, for the same few words.
+        means = self._means.get((start, end))
+        if means is None:
+            means = self._means[start, end] = self._mean(start, end)
+        return means[place] if place is not None and means else _UNKNOWN
+
+    def _mean(self, start: int, end: int) -> list[float]:
         within = [at for at, left, right in self._tokens if left < end and start < right]
-        solid = [at for at in within if at in self._solid] or within
-        return sum(self._logits[at][place] for at in solid) / len(solid) if place is not None and solid else -_SHIFT
+        rows = [self._logits[at] for at in within if at in self._solid] or [self._logits[at] for at in within]
+        return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
 
     def said(self, role: str, kind: str) -> float:
         """How far any of the tokens speaks of a switch or choice: their soft maximum; far below 0 for a part that is not known."""
         place = self._places.get(role)
         if place is None or not self._tokens:
-            return -_SHIFT
+            return _UNKNOWN
         bias = self._matching.bias(kind)
         rows = [self._logits[at][place] - bias for at, _, _ in self._tokens]
         top = max(rows)

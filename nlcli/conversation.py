@@ -132,7 +132,12 @@ class Conversation:
         if argv == single and set(refined) == set(last.argv):
             return result
         score = sums[argv]
-        return self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
+        proposed = self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
+        if isinstance(proposed, NoMatch) and isinstance(result, Question):
+            # "delete one of my environments": too unsure that the last one is meant, so it is asked which.
+            self.follows = None
+            return result
+        return proposed
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
         self.follows = self.last

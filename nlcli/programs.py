@@ -1,4 +1,4 @@
-"""Catalogues made from programs themselves, and the embeddings of their texts: both in the cache folder, under the program's name and version.
+"""Catalogues made from programs themselves, and what is made of their texts: both in the cache folder, under the program's name and version.
 
 A program is read anew whenever it is asked, which takes a few milliseconds: in a checkout commands come and go while the version stays. What is kept
 is written again only if it differs.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from array import array
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,7 +19,6 @@ from nlcli import places, storage
 from nlcli.catalogue import Catalogue
 from nlcli.errors import ProgramError
 
-Vector = tuple[float, ...]
 _CHECK_BYTES = 4
 
 
@@ -43,24 +41,23 @@ def keep(data: dict[str, Any]) -> str:
     return file
 
 
-def vectors(catalogue: Catalogue, texts: dict[str, str], embed: Callable[[str], Vector]) -> dict[str, Vector]:
-    """The embedding of each text, from the cache or worked out and kept there; a cache that cannot be used only costs time."""
+def kept(catalogue: Catalogue, texts: list[str], size: int, make: Callable[[], bytes]) -> bytes:
+    """What is made of a program's texts with the shipped encoder, of `size` bytes: from the cache, or made and kept there.
+
+    A cache that cannot be used only costs time.
+    """
     file = f"{_stem(catalogue.program, catalogue.version)}.f32"
     encoder = artefact.read_manifest(os.path.join(artefact.root(), artefact.ENCODER), "encoder")
-    check = crc32(json.dumps([encoder.get("crc32"), texts]).encode()).to_bytes(_CHECK_BYTES, "little")
-    width = int(encoder["width"])
+    check = crc32(json.dumps([encoder.get("crc32"), encoder.get("matching"), texts]).encode()).to_bytes(_CHECK_BYTES, "little")
     content = b""
     with suppress(OSError):
         content = _read(file)
-    numbers = array("f")
-    if content[:_CHECK_BYTES] == check and len(content) == _CHECK_BYTES + numbers.itemsize * width * len(texts):
-        numbers.frombytes(content[_CHECK_BYTES:])
-    else:
-        for text in texts.values():
-            numbers.extend(embed(text))
-        with suppress(OSError):
-            _write(file, check + numbers.tobytes())
-    return {name: tuple(numbers[at * width : (at + 1) * width]) for at, name in enumerate(texts)}
+    if content[:_CHECK_BYTES] == check and len(content) == _CHECK_BYTES + size:
+        return content[_CHECK_BYTES:]
+    made = make()
+    with suppress(OSError):
+        _write(file, check + made)
+    return made
 
 
 def _stem(program: str, version: str) -> str:

@@ -9,8 +9,8 @@ _NEGATORS = (
     r"leave out|leaving out|avoid|neither|nor|nothing|isn'?t|no need (?:for|to)|need no|cannot|can'?t|shouldn'?t|won'?t)"
 )
 _SIGNS = (
-    *("no", "n't", "dont", "never", "without", "w/o", "wo", "skip", "omit", "except", "exclud", "minus", "instead of", "rather than", "leav", "avoid"),
-    *("neither", "cannot", "do not"),
+    *("no", "n't", "never", "without", "w/o", "wo", "skip", "omit", "except", "exclud", "minus", "instead of", "rather than", "leav", "avoid"),
+    *("dont", "doesnt", "isnt", "cant", "shouldnt", "neither", "cannot", "do not"),
 )
 _BEFORE = Pattern(rf"\b{_NEGATORS}(?:\s+(?!but\b|and\b|just\b|only\b|then\b)[\w'-]+){{0,3}}\s*$", *_SIGNS)
 _BUT = Pattern(r"\b(?:anything|everything|all) but\b", " but")

@@ -37,10 +37,11 @@ _PARAM = re.compile(
 
 
 class Program(NamedTuple):
-    """A program and the requests for it. An example's spans have parameters as roles; its flags are the labels of nlcli.untrained.texts."""
+    """A program, the requests for it and their command lines. An example's spans have parameters as roles, its flags are labels of nlcli.untrained.texts."""
 
     catalogue: Catalogue
     examples: list[Example]
+    command_lines: list[tuple[str, ...] | None]
 
 
 def read(folder: Path = FOLDER) -> list[Program]:
@@ -67,7 +68,8 @@ def _program(file: Path) -> Program:
     commands = {line["command"]: {"help": line["help"], "params": [p for text in line["params"] for p in params(text)]} for line in lines if "command" in line}
     catalogue = Catalogue(catalogue_guess.catalogue(lines[0]["program"], "", commands))
     try:
-        return Program(catalogue, [example(catalogue, line["text"], line["cmd"] and tuple(shlex.split(line["cmd"]))) for line in lines if "text" in line])
+        rows = [(line["text"], tuple(shlex.split(line["cmd"])) if line["cmd"] else None) for line in lines if "text" in line]
+        return Program(catalogue, [example(catalogue, text, argv) for text, argv in rows], [argv for _, argv in rows])
     except ValueError as error:
         raise ValueError(f"{file.name}: {error}") from error
 

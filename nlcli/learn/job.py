@@ -9,11 +9,11 @@ from typing import Any
 
 from intent_models import artefact
 from nlcli import catalogue as catalogues
-from nlcli import learned
+from nlcli import classifiers, learned
 from nlcli.catalogue import Catalogue
 from nlcli.errors import LearnError
 from nlcli.integrations.default import DEFAULT_CATALOGUE
-from nlcli.learn import fit, lessons, sample, store, words
+from nlcli.learn import fit, lessons, parts, sample, store, words
 from nlcli.learn.fit import Linear
 from nlcli.learn.store import Taught
 from nlcli.learn.taught import Row
@@ -125,7 +125,7 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     refused = refused or _worse(start, made, held)
     right = int(sum(_right(start, before, held))), int(sum(_right(start, made, held)))
     report = Report((), len(rows), len(held.texts), right, len(texts), yours, refused, 0.0)
-    weights, manifest = _head(bare.program, start, made.head, report)
+    weights, manifest = _head(bare.program, start, made.head, report, None if start.shipped else _parts_of(catalogue, rows, vectors))
     files = {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words.weights, ensure_ascii=False).encode()}
     if not start.shipped:
         told = {name: each.data() for name, each in lessons.of(catalogue, rows).items()}
@@ -153,19 +153,24 @@ def _temperature(start: Start, trial: Made, own: Rows, held: Rows) -> float:
 
 
 def _start(bare: Catalogue, catalogue: Catalogue) -> Start:
-    """The shipped head with a column for every command that it lacks; all of zeros for a program without one."""
+    """The shipped head with a column for every command that it lacks; for a program without one the head that its own texts make."""
     import numpy
 
     if not os.path.isdir(os.path.join(artefact.root(), bare.program)):
         labels = (*catalogue.commands, NONE, CONTINUE)
-        width = artefact.load_encoder().width
-        return Start(labels, Linear(numpy.zeros((width, len(labels))), numpy.zeros(len(labels)), 1.0), None)
+        return Start(labels, parts.commands(classifiers.described(catalogue), labels), None)
     head = artefact.load_head(bare.program)
     labels = (*head.commands, *(name for name in catalogue.commands if name not in head.commands))
     sentence, _ = _parts(head)
     fresh = numpy.zeros((len(sentence), len(labels) - len(head.commands)))
     whole = numpy.hstack([sentence[:, : len(head.commands)], fresh]).astype(float)
     return Start(labels, Linear(whole[:-1], whole[-1], head.temperature), head)
+
+
+def _parts_of(catalogue: Catalogue, rows: list[Row], vectors: Vectors) -> artefact.Head:
+    """The token part for a program without a shipped head."""
+    known = parts.Parts(catalogue, classifiers.described(catalogue))
+    return known.moved(known.moves(row, vectors) for row in rows if row.argv)
 
 
 def _parts(head: artefact.Head) -> tuple[Any, bytes]:
@@ -249,6 +254,8 @@ def _worse(start: Start, made: Made, held: Rows) -> str:
     if (lost := before.mean() - after.mean()) > (MOST_LOST_TO_NEW if start.taught() else MOST_LOST):
         return f"{100 * lost:.1f} % of the held-back requests would no longer be understood"
     for place, label in enumerate(start.labels):
+        if label == CONTINUE:
+            continue  # a few fragments of sentences, which count in the whole
         mine = held.labels == place
         gone = int(before[mine].sum() - after[mine].sum())
         if gone > max(_LEAST_LOST_OF_ONE, _MOST_LOST_OF_ONE * before[mine].sum()):
@@ -256,14 +263,14 @@ def _worse(start: Start, made: Made, held: Rows) -> str:
     return ""
 
 
-def _head(program: str, start: Start, head: Linear, report: Report) -> tuple[bytes, dict[str, Any]]:
-    """The whole head as bytes, and its manifest."""
+def _head(program: str, start: Start, head: Linear, report: Report, described: artefact.Head | None) -> tuple[bytes, dict[str, Any]]:
+    """The whole head as bytes, and its manifest; what is `described` has the token part for a program without a shipped head."""
     import numpy
 
     width = len(head.weight)
     sentence = numpy.vstack([head.weight, head.bias])
-    nothing = artefact.Head(bytes(4 * (width + 1) * 2), (), (), ("",), 1.0)
-    flags, roles, token = nothing.flags, nothing.roles, nothing.weights
+    flags: tuple[str, ...] = ()
+    roles, token = (described.roles, described.weights) if described else ((), b"")
     if start.shipped:
         whole, token = _parts(start.shipped)
         flags, roles = start.shipped.flags, start.shipped.roles

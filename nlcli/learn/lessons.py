@@ -25,13 +25,14 @@ class Example(Record):
     """A request beside its command line.
 
     For each of its words the parameter that it is a value of, or "", and which of the line's values that is (-1 for none); `given` are all
-    parameters of the line, choices as "--format=json".
+    parameters of the line, choices as "--format=json"; `labels` are its switches and choices as nlcli.untrained.texts has them.
     """
 
     row: tuple[Word, ...]
     params: tuple[str, ...]
     values: tuple[int, ...]
     given: frozenset[str]
+    labels: frozenset[str]
 
     def plain(self) -> dict[str, float]:
         """The stems of the words that are no values, and how much each can say."""
@@ -68,12 +69,14 @@ def example(catalogue: Catalogue, text: str, argv: tuple[str, ...]) -> Example:
     command = catalogue.command_of(argv)
     row = titles(words(text), text, own_terms(command))
     params, values = [""] * len(row), [-1] * len(row)
-    given = set()
+    given, labels = set(), set()
     for number, (param, value) in enumerate(catalogue.values(argv)):
         given.add(f"{param.slot.label}={value}" if param.choices and param.slot else param.name)
+        if param.slot and (param.flag or param.choices):
+            labels.add(param.slot.label if param.flag else f"{param.slot.label}={value}")
         for at in () if param.flag or param.choices else _said(row, params, value):
             params[at], values[at] = param.name, number
-    return Example(row, tuple(params), tuple(values), frozenset(given))
+    return Example(row, tuple(params), tuple(values), frozenset(given), frozenset(labels))
 
 
 def _said(row: tuple[Word, ...], params: list[str], value: str) -> range:

@@ -37,6 +37,13 @@ class Vectors:
         self._progress(len(texts), len(texts))
         return numpy.array(rows, dtype="<f4")
 
+    def tokens(self, text: str) -> tuple[Any, list[tuple[int, int]]]:
+        """The vectors of a text's tokens (tokens, width), and the half-open offsets of each."""
+        import numpy
+
+        rows, offsets = self._encoder.tokens(text)
+        return numpy.array(rows), offsets
+
     def kept(self, name: str, texts: list[str]) -> Any:
         """The same, from the cache if these texts were read before by this encoder. A cache that cannot be read or written is done without."""
         import numpy

@@ -24,7 +24,7 @@ from slot_rules.light import Record
 from slot_rules.types import SlotMatch
 
 # For 1 and each number of a Likeness. Source: python -m benchmarks.memory --fit, on corrections that the benchmark's were not among.
-WEIGHTS = (-11.81, 11.34, 4.13, -3.46)
+WEIGHTS = (-9.26, 8.72, 4.39, -3.31)
 
 # With a smaller one not even the same words would make a probability of a half.
 _LEAST_COSINE = -(WEIGHTS[0] + WEIGHTS[2]) / WEIGHTS[1]

@@ -1,18 +1,30 @@
-"""Choices of one command that a request speaks of: the choice itself or another word for it, and the words that ask for it in examples."""
+"""Choices of one command that a request speaks of: by the choice itself or another word for it, by what examples had, and by what the encoder sees."""
 
 from __future__ import annotations
 
+from math import exp
+
 from nlcli import wording
 from nlcli.catalogue import Param
-from nlcli.untrained.lessons import Lessons
+from nlcli.untrained import weights
+from nlcli.untrained.texts import CHOICE, role
 from nlcli.untrained.words import Spoken, names_of
 from slot_rules.negation import negated
 from slot_rules.text import Word
 
+# What speaks for a choice, in the order of its evidence.
+EVIDENCE = tuple(
+    """
+    any needed said said_named encoder encoder_for nearest asked asked_mostly never_taught on_or_off
+    """.split()
+)
+WEIGHTS = weights.of("choices", EVIDENCE)
 # All scores are in [0, 1]; chosen on benchmarks/foreign_tuning.
-_SAID = 0.9
-ASKED_FROM = 0.6  # share of what asks for it in an example
-_NEEDED_FROM = 0.3  # the same where one of them has to be chosen
+ASKED_FROM = 0.6  # share of what asks for a choice or switch in an example
+_SAID_FROM = 0.5
+_NEEDED_FROM = 0.2  # the same where one of them has to be chosen
+# How much a logit of the encoder can say.
+_CLEAR, _MOST = 6.0, 30.0
 _ON_OFF = frozenset(("on", "off"))
 OFF = wording.NEGATIVE | {"turn", "switch", "off", "disable", "suppress"}
 
@@ -21,36 +33,58 @@ Found = tuple[float, set[int]]
 
 
 def read(spoken: Spoken, param: Param, claimed: set[int]) -> dict[str, Found]:
-    """Every choice of a parameter by its label ("--format=json"); `claimed` are the words that speak of something else."""
-    found = _by_words(spoken, param, claimed)
-    if not spoken.lessons or any(score > 0 for score, _ in found.values()):
-        return found
-    return found | _by_examples(spoken, spoken.lessons, param, list(found))
+    """Every choice of a parameter by its label ("--format=json"), one at most above 0; `claimed` are the words that speak of something else."""
+    rows = evidence(spoken, param, claimed)
+    powers = {label: exp(min(_MOST, sum(map(float.__mul__, WEIGHTS, row)))) for label, (row, _) in rows.items()}
+    total = 1.0 + sum(powers.values())
+    best = max(powers, key=powers.__getitem__, default="")
+    found: dict[str, Found] = dict.fromkeys(rows, (0.0, set()))
+    if best and powers[best] / total >= (_NEEDED_FROM if param.required else _SAID_FROM):
+        found[best] = (max(_SAID_FROM, powers[best] / total), rows[best][1])
+    return found
 
 
-def _by_examples(spoken: Spoken, lessons: Lessons, param: Param, labels: list[str]) -> dict[str, Found]:
-    """The choice that examples would make of these words, if they are clear enough."""
-    shares = {label: lessons.asked(label, spoken.stems) for label in labels}
-    best = max(shares, key=shares.__getitem__, default="")
-    if not best or shares[best] < (_NEEDED_FROM if param.required else ASKED_FROM):
-        return {}
-    asking = lessons.asking_words(best, spoken.stems)
-    return {best: (_SAID, {word.start for word in spoken.row if wording.stem(word.lower) in asking})}
-
-
-def _by_words(spoken: Spoken, param: Param, claimed: set[int]) -> dict[str, Found]:
-    """Every choice with a score: above 0 for the one that is said, the last if there are several ("not as json, as yaml" denies the first)."""
+def evidence(spoken: Spoken, param: Param, claimed: set[int]) -> dict[str, tuple[tuple[float, ...], set[int]]]:
+    """What speaks for each choice of a parameter, by its label, and the words that do."""
     assert param.slot
-    none: dict[str, Found] = {f"{param.slot.label}={choice}": (0.0, set()) for choice in param.choices}
+    labels = {choice: f"{param.slot.label}={choice}" for choice in param.choices}
     named = any(wording.stem(word.lower.strip("-")) in names_of(param) for word in spoken.row) or (param.required and not param.opts)
-    out = none
+    meant, at = _by_words(spoken, param, claimed, named)
+    near = {choice: spoken.near.said(role(spoken.command.name, label), CHOICE) if spoken.near else 0.0 for choice, label in labels.items()}
+    nearest = max(near, key=near.__getitem__, default="")
+    out = {}
+    for choice, label in labels.items():
+        asked = spoken.lessons.asked(label, spoken.stems) if spoken.lessons else 0.0
+        logit = max(-_CLEAR, min(_CLEAR, near[choice]))
+        row = (
+            1.0,
+            param.required,
+            choice == meant,
+            choice == meant and named,
+            logit,
+            max(0.0, logit),
+            choice == nearest and bool(spoken.near),
+            asked,
+            asked >= ASKED_FROM,
+            bool(spoken.lessons) and label not in (spoken.lessons.asking if spoken.lessons else ()),
+            not meant and _ON_OFF.issubset(param.choices) and (param.required or named) and choice == ("off" if _is_off(spoken) else "on"),
+        )
+        words = at if choice == meant else set()
+        if asked >= ASKED_FROM and spoken.lessons:
+            asking = spoken.lessons.asking_words(label, spoken.stems)
+            words = words | {word.start for word in spoken.row if wording.stem(word.lower) in asking}
+        out[label] = tuple(map(float, row)), words or (spoken.asking(label) if logit > 0 else set())
+    return out
+
+
+def _by_words(spoken: Spoken, param: Param, claimed: set[int], named: bool) -> tuple[str, set[int]]:
+    """The choice that is said, the last if there are several ("not as json, as yaml" denies the first), and where; "" if there is none."""
+    meant, at = "", set[int]()
     for word in spoken.row:
         choice = next((choice for choice in param.choices if len(choice) > 1 and _is_choice(spoken, word, choice, named)), None)
         if choice and not negated(spoken.text, word.start) and (named or word.start not in claimed):
-            out = none | {f"{param.slot.label}={choice}": (_SAID, {word.start})}
-    if out is none and _ON_OFF.issubset(param.choices) and (param.required or named):
-        out = none | {f"{param.slot.label}={'off' if _is_off(spoken) else 'on'}": (_SAID, set())}
-    return out
+            meant, at = choice, {word.start}
+    return meant, at
 
 
 def _is_off(spoken: Spoken) -> bool:

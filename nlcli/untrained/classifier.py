@@ -1,34 +1,44 @@
-"""A classifier for a program that nobody has trained one for: the words of a request against the names and help texts of its commands."""
+"""A classifier for a program that nobody has trained one for: a request against the names and help texts of its commands, by its words and by the encoder."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from math import exp, log
 
 from intent_models.classifier import MOST_LABELS, Marked, Prediction
 from nlcli import wording
 from nlcli.catalogue import Catalogue, Command, Param
 from nlcli.catalogue_guess import DELETES
-from nlcli.parts import NONE
+from nlcli.parts import CONTINUE, NONE
+from nlcli.peculiar import Words, reweighed
 from nlcli.untrained import values as reader
+from nlcli.untrained import weights
 from nlcli.untrained.lessons import Lessons
+from nlcli.untrained.matcher import Matcher, Seen
 from nlcli.untrained.words import stands_out
 from slot_rules.negation import negated
 from slot_rules.text import words
 
-# What each kind of evidence counts for, in the order of `Untrained.evidence`; the last is for every command. Source: a multinomial logit fitted
-# by benchmarks/foreign_fit.py on the programs in benchmarks/foreign_tuning, none of which it is reported on.
-WEIGHTS = (-1.33, 5.04, 0.92, -0.2, -2.6, -0.5, 0.14, 0.17, 0.92, -2.08, -2.11, -2.83, 1.21, 0.5, -2.4)
+# What speaks for a command, in the order of its evidence.
+EVIDENCE = tuple(
+    """
+    name_missing said_share encoder encoder_behind unknown lacking left verb_is_name verb_in_help values loose loose_text loose_determined
+    all_said shown any
+    """.split()
+)
+WEIGHTS = weights.of("commands", EVIDENCE)
+# How far each of two opinions counts where both are asked. Source: benchmarks/foreign.py --tuning --learn.
+_BY_WORDS, _BY_EXAMPLES = 0.5, 1.2
+_LEAST = 1e-9
 # A word that a program of a few commands never uses says as much as one that a program of so many never uses.
 _FEW = 20
 # A command that deletes is no surer than this without a word that says so: below what any command is proposed from.
 _UNSAID = 0.4
 _NAME, _HELP, _PARAMS = 1.0, 0.8, 0.4
+# No logit of the encoder says more than this against a command.
+_MOST = 8.0
 
 _DELETING = frozenset(map(wording.stem, DELETES))
-
-Vector = tuple[float, ...]
 
 
 class Untrained:
@@ -37,17 +47,12 @@ class Untrained:
     def __init__(
         self,
         catalogue: Catalogue,
-        embed: Callable[[str], Vector],
-        vectors: dict[str, Vector] | None = None,
+        matcher: Matcher,
         lessons: dict[str, Lessons] | None = None,
     ) -> None:
-        """`embed` gives the embedding of a text; `vectors` are those of the commands' texts (see `texts`), worked out here if they are not given.
-
-        `lessons` are what the user's examples teach of the commands that have any.
-        """
+        """`lessons` are what the user's examples teach of the commands that have any."""
         self._commands = [catalogue.command(name) for name in catalogue.commands]
-        self._embed = embed
-        self._vectors = vectors if vectors is not None else {name: embed(text) for name, text in texts(catalogue).items()}
+        self._matcher = matcher
         self._lessons = lessons or {}
         self._places = {command.name: place for place, command in enumerate(self._commands)}
         self._docs = [_Doc(command, self._lessons.get(command.name)) for command in self._commands]
@@ -60,47 +65,49 @@ class Untrained:
 
     def predict(self, text: str) -> Prediction:
         """What is asked for in `text`, with the values and switches of the likeliest command."""
-        embedding = self._embed(text)
-        rows = self._evidence(text, embedding)
-        scores = [sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True)) for row, _ in rows]
+        seen = self._matcher.see(text)
+        chances, said = self._chances(text, seen)
+        labels = self._ranked(self._weighed(chances, text, seen), text)
+        best = next((said[self._places[label]] for label, _ in labels if label in self._places), None)
+        return Prediction(labels[:MOST_LABELS], best.switches if best else {}, _marks(best) if best else (), embedding=seen.prediction.embedding)
+
+    def _weighed(self, chances: dict[str, float], text: str, seen: Seen) -> dict[str, float]:
+        """The probabilities of the commands; what is lacking to 1 is that of none."""
+        return chances
+
+    def _chances(self, text: str, seen: Seen) -> tuple[dict[str, float], list[reader.Said]]:
+        """How likely each command is by what is known of it, and what the request would say of it."""
+        rows = self._evidence(text, seen)
+        scores = [sum(map(float.__mul__, WEIGHTS, row)) for row, _ in rows]
         powers = [exp(min(score, 30.0)) for score in scores]
         total = 1.0 + sum(powers)
-        ranked = self.ranked([(command.name, power / total) for command, power in zip(self._commands, powers, strict=True)], text)[:MOST_LABELS]
-        best = max(range(len(rows)), key=scores.__getitem__)
-        return Prediction(ranked, rows[best][1].switches, _marks(rows[best][1]), embedding=embedding)
+        return {command.name: power / total for command, power in zip(self._commands, powers, strict=True)}, [said for _, said in rows]
 
-    def ranked(self, commands: list[tuple[str, float]], text: str) -> tuple[tuple[str, float], ...]:
+    def _ranked(self, commands: dict[str, float], text: str) -> tuple[tuple[str, float], ...]:
         """Commands with their probabilities, none surer than it may be, and "none" with the rest: the likeliest first."""
-        labels = [(name, min(p, self._most(name, text))) for name, p in commands]
+        labels = [(name, min(p, self._most(name, text))) for name, p in commands.items()]
         return tuple(sorted([*labels, (NONE, 1.0 - sum(p for _, p in labels))], key=lambda pair: -pair[1]))
 
     def _most(self, name: str, text: str) -> float:
-        """How sure a command may be at most: what deletes too little to be proposed, if the request does not say so; what is gone not at all."""
-        place = self._places.get(name)
-        if place is None:
-            return 0.0
+        """How sure a command may be at most: what deletes too little to be proposed, if the request does not say so."""
+        place = self._places[name]
         return 1.0 if _may_be(self._commands[place], self._docs[place], text) else _UNSAID
 
-    def said(self, text: str, labels: tuple[tuple[str, float], ...]) -> tuple[tuple[Marked, ...], dict[str, float]]:
-        """The values and switches of the likeliest command among ranked `labels`; nothing if none of them is a command."""
-        known = {command.name: command for command in self._commands}
-        command = next((known[label] for label, _ in labels if label in known), None)
-        if command is None:
-            return (), {}
-        found = reader.read(command, text, self._lessons.get(command.name))
-        return _marks(found), found.switches
+    def said(self, text: str, name: str) -> Prediction:
+        """The values and switches of a command, as if it were sure that it is meant."""
+        found = reader.read(self._commands[self._places[name]], text, self._lessons.get(name), self._matcher.see(text).near)
+        return Prediction(((name, 1.0),), found.switches, _marks(found))
 
     def evidence(self, text: str) -> list[tuple[tuple[float, ...], reader.Said]]:
         """For every command the evidence that it is meant, and what the request would say of it."""
-        return self._evidence(text, self._embed(text))
+        return self._evidence(text, self._matcher.see(text))
 
-    def _evidence(self, text: str, asked: Vector) -> list[tuple[tuple[float, ...], reader.Said]]:
-        near = [sum(map(float.__mul__, asked, self._vectors[command.name])) for command in self._commands]
-        mean = sum(near) / len(near)
-        return [self._of(command, doc, text, close - mean) for command, doc, close in zip(self._commands, self._docs, near, strict=True)]
+    def _evidence(self, text: str, seen: Seen) -> list[tuple[tuple[float, ...], reader.Said]]:
+        top = max(seen.commands)
+        return [self._of(command, doc, text, seen, logit, logit - top) for command, doc, logit in zip(self._commands, self._docs, seen.commands, strict=True)]
 
-    def _of(self, command: Command, doc: _Doc, text: str, close: float) -> tuple[tuple[float, ...], reader.Said]:
-        said = reader.read(command, text, self._lessons.get(command.name))
+    def _of(self, command: Command, doc: _Doc, text: str, seen: Seen, logit: float, behind: float) -> tuple[tuple[float, ...], reader.Said]:
+        said = reader.read(command, text, self._lessons.get(command.name), seen.near)
         spoken = [word for word in said.left if not stands_out(word, doc.all)]
         implied, opened = wording.opening(text)
         asked = [term for word in spoken if word.start >= opened for term in wording.terms(word.text)]
@@ -125,7 +132,8 @@ class Untrained:
         return (
             float(min(2, sum(not like for like in named))),
             sum(weight * doc.likeness(term) for term, weight in rarity.items()) / (sum(rarity.values()) or 1.0),
-            close * 10,
+            max(-_MOST, logit),
+            max(-_MOST, behind),
             min(4.0, unknown),
             float(lacking),
             min(2.0, left),
@@ -135,10 +143,28 @@ class Untrained:
             float(sum(not value.prose for value in loose)),
             float(sum(value.prose for value in loose)),
             float(sum(reader.determined(value, text) for value in loose)),
-            float(max(verb, verb_helped) >= wording.ALIKE and not (unknown or left or lacking)),
+            float(max(verb, verb_helped) >= wording.ALIKE and not (unknown or left)),
             float(implied == "show" and command.effect == "read") - float(implied == "show" and command.effect != "read"),
             1.0,
         ), said
+
+
+class Taught(Untrained):
+    """The same, with what a user's examples say of commands: a learned head, and the words peculiar to commands that were taught."""
+
+    def __init__(self, catalogue: Catalogue, matcher: Matcher, lessons: dict[str, Lessons], peculiar: Words, temperature: float) -> None:
+        """`matcher` has the learned head, whose logits are divided by the `temperature`."""
+        super().__init__(catalogue, matcher, lessons)
+        self._words = peculiar
+        self._temperature = temperature
+
+    def _weighed(self, chances: dict[str, float], text: str, seen: Seen) -> dict[str, float]:
+        """What is known of the commands and what examples say of them, as one opinion."""
+        learned = reweighed(seen.prediction.labels, {label: logit / self._temperature for label, logit in self._words.logits(text).items()})
+        powers = {label: chances.get(label, _LEAST) ** _BY_WORDS * max(p, _LEAST) ** _BY_EXAMPLES for label, p in learned if label != CONTINUE}
+        powers |= {NONE: max(1.0 - sum(chances.values()), _LEAST) ** _BY_WORDS * max(dict(learned)[NONE], _LEAST) ** _BY_EXAMPLES}
+        total = sum(powers.values())
+        return {label: power / total for label, power in powers.items() if label in self._places}
 
 
 def _may_be(command: Command, doc: _Doc, text: str) -> bool:
@@ -175,8 +201,3 @@ class _Doc:
         """How far a term of a request is one of the command's, in [0, 1]."""
         name = max(wording.named(term, own) for own in (*self.name, *self.verb))
         return max(_NAME * name, _HELP * wording.best(term, self.help), _PARAMS * wording.best(term, self.params))
-
-
-def texts(catalogue: Catalogue) -> dict[str, str]:
-    """What is embedded of each command."""
-    return {name: f"{wording.spaced(name)}: {catalogue.command(name).help}" for name in catalogue.commands}

@@ -6,6 +6,7 @@ from math import exp
 
 from nlcli import wording
 from nlcli.catalogue import Param
+from nlcli.untrained import weights
 from nlcli.untrained.lessons import DETERMINERS, word_before
 from nlcli.untrained.words import Spoken, names_of
 from slot_rules.numbers import numbers
@@ -14,42 +15,16 @@ from slot_rules.rules.item import place
 from slot_rules.rules.path import looks_like_path
 from slot_rules.text import Word
 
-# What each kind of evidence counts for, in the order of `Ratings.evidence`. Source: a multinomial logit fitted by benchmarks/foreign_fit.py on the
-# programs in benchmarks/foreign_tuning, with and without their examples.
-WEIGHTS = (
-    0.45,
-    -1.44,
-    0.37,
-    0.1,
-    0.4,
-    -0.9,
-    1.35,
-    1.3,
-    0.52,
-    0.65,
-    -2.69,
-    -2.2,
-    -3.21,
-    -0.99,
-    1.42,
-    1.09,
-    0.61,
-    0.66,
-    0.73,
-    0.08,
-    1.05,
-    0.85,
-    0.53,
-    0.71,
-    0.23,
-    0.73,
-    0.29,
-    -0.53,
-    1.21,
-    2.49,
-    -0.52,
-    -0.36,
+# What speaks for a parameter, in the order of its evidence.
+EVIDENCE = tuple(
+    """
+    argument option needed needed_plain several first_word number file text standing_out plain plain_of_command plain_nothing plain_option
+    named named_option named_plain hinted hinted_option hinted_plain after_of option_named_elsewhere behind behind_ever behind_plain
+    behind_option behind_often behind_others shape_known value_known never_taught taught_argument item encoder encoder_for encoder_plain
+    encoder_item encoder_tag
+    """.split()
 )
+WEIGHTS = weights.of("values", EVIDENCE)
 # How clearly something says that a word is for a parameter: its name, a word of its help or of the command's right before the word.
 _NAMED, _HINTED = 1.0, 0.5
 # How a word looks: as what the parameter takes, as a name, as any word; below 0 as something else.
@@ -69,6 +44,8 @@ _OFTEN = 3
 # What stands where the user's own examples have a parameter is that, also where other programs' requests would not say so.
 _USUAL, _USUAL_ODDS = 0.7, 1.5
 _MOST = 30.0
+# How much a logit of the encoder can say.
+_CLEAR = 6.0
 
 
 class Ratings:
@@ -141,14 +118,27 @@ class Ratings:
             bool(lessons) and word.lower in (lessons.had.get(param.name, ()) if lessons else ()),
             bool(lessons) and not known,
             known and argument,
+            typed and _is_item(param),
+            *self._seen(param, word, look),
         )
         return tuple(map(float, evidence))
 
+    def _seen(self, param: Param, word: Word, look: float) -> tuple[float, ...]:
+        """What the encoder says of a word, and where it says so of an ordinary one, of "third", or of no other parameter as much."""
+        logit = max(-_CLEAR, min(_CLEAR, self._spoken.nearness(param, word)))
+        item = look == _TYPED and _is_item(param)
+        return logit, max(0.0, logit), logit if look == _WORD else 0.0, logit if item else 0.0, float(self._spoken.tag(word) == param.name)
+
     def _is_counted(self, param: Param, word: Word) -> bool:
-        """Is "one" a word for the thing, as in "the third one" or "this one"?"""
-        if not (param.slot and param.slot.kind == "item" and word.lower == "one" and self._row[0] is not word):
+        """Is "one" a word for the thing, as in "the third one", "this one" or "one of them"?"""
+        if word.lower != "one":
             return False
-        before = self._row[self._row.index(word) - 1].lower
+        at = self._row.index(word)
+        if [each.lower for each in self._row[at + 1 : at + 2]] == ["of"]:
+            return True
+        if not _is_item(param) or not at:
+            return False
+        before = self._row[at - 1].lower
         return place(before) is not None or before in _THAT
 
     def _cue(self, param: Param, word: Word) -> float:
@@ -197,6 +187,10 @@ class Ratings:
         return self._row[at - 1].lower in _BEFORE_NAMED and wording.best(wording.stem(self._row[at + 1].lower), names - self._spoken.name) >= wording.ALIKE
 
 
+def _is_item(param: Param) -> bool:
+    return bool(param.slot and param.slot.kind == "item")
+
+
 def takes_time(param: Param) -> bool:
     """Does an option take a date or a time?"""
     return param.type == "text" and bool(param.opts) and bool(_TIME.search(f"{wording.spaced(param.name)}. {param.help}".split(". Defaults")[0]))
@@ -204,7 +198,7 @@ def takes_time(param: Param) -> bool:
 
 def _look(param: Param, word: Word, stands_out: bool) -> float:
     """How much a word looks like what a parameter takes; below 0 if it cannot be that."""
-    if param.slot and param.slot.kind == "item":
+    if _is_item(param):
         if place(word.text) is not None:
             return _TYPED
         return _NAME if stands_out and param.type != "integer" else _OTHER

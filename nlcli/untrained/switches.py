@@ -6,21 +6,29 @@ from math import exp
 
 from nlcli import wording
 from nlcli.catalogue import Param
-from nlcli.untrained import choices
+from nlcli.untrained import choices, texts, weights
 from nlcli.untrained.choices import Found
 from nlcli.untrained.words import Spoken, names_of
 from slot_rules.light import Record
 from slot_rules.negation import negated
 from slot_rules.patterns import Pattern
 
-# What each kind of evidence counts for, in the order of `evidence`. Source: a logit fitted by benchmarks/foreign_fit.py, as that of nlcli.untrained.ratings.
-WEIGHTS = (-3.96, 1.18, 1.33, 1.07, 1.04, 0.98, -1.33, 0.65, -0.55, 1.11, 0.49, -0.77, 0.41, 1.18, 0.92, 0.9, -0.68, 0.5, 0.29, 0.68)
+# What speaks for a switch, in the order of its evidence.
+EVIDENCE = tuple(
+    """
+    any said said_clearly share name_share name_whole name_of_another name_of_command words_of_command help_words one_word opposite
+    opposite_said asked asked_mostly asked_fully never_taught never_taught_said denies name_denied encoder encoder_for
+    """.split()
+)
+WEIGHTS = weights.of("switches", EVIDENCE)
 # All scores are in [0, 1]; chosen on benchmarks/foreign_tuning.
 _SAID_FROM = 0.5  # share of a switch's own words that are said
 _DENIAL_FROM = 0.3  # the same where both deny something ("without prompting", "Skip any prompts")
 _SAID, _LEAST = 0.9, 0.7
 _CLAIMED_FROM = 0.5
 _MOST_HITS, _MOST = 3, 30.0
+# How much a logit of the encoder can say.
+_CLEAR = 6.0
 # Where everything is said that asks for a switch in one of the user's own examples.
 _ALL, _TAUGHT = 0.99, 0.6
 _OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
@@ -103,8 +111,17 @@ def evidence(spoken: Spoken, param: Param, names: dict[str, Named]) -> tuple[tup
         bool(lessons) and not known and share >= _SAID_FROM,
         wording.denies(_first(param)),
         any(_denied(spoken, start) for start in said),
+        *_seen(spoken, param),
     )
     return tuple(map(float, row)), at
+
+
+def _seen(spoken: Spoken, param: Param) -> tuple[float, float]:
+    """What the encoder says of a switch."""
+    if not spoken.near or not param.slot:
+        return 0.0, 0.0
+    logit = max(-_CLEAR, min(_CLEAR, spoken.near.said(texts.role(spoken.command.name, param.slot.label), texts.SWITCH)))
+    return logit, max(0.0, logit)
 
 
 def _first(param: Param) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from intent_models.described import Near
 from nlcli import wording
 from nlcli.catalogue import Command, Param
 from nlcli.untrained import switches
 from nlcli.untrained.lessons import DETERMINERS, Lessons
 from nlcli.untrained.ratings import BETWEEN, Ratings
-from nlcli.untrained.words import Spoken
+from nlcli.untrained.words import Spoken, names_of
 from slot_rules.light import Record
 from slot_rules.patterns import Pattern
 from slot_rules.text import Word
@@ -54,9 +55,9 @@ class Said(Record):
     left: tuple[Word, ...]
 
 
-def read(command: Command, text: str, lessons: Lessons | None = None) -> Said:
-    """The values and switches of a command that a request gives."""
-    return _Reading(Spoken(command, text, lessons)).said()
+def read(command: Command, text: str, lessons: Lessons | None = None, near: Near | None = None) -> Said:
+    """The values and switches of a command that a request gives; `near` is how the encoder sees it, without which only words count."""
+    return _Reading(Spoken(command, text, lessons, near)).said()
 
 
 def determined(value: Value, text: str) -> bool:
@@ -111,11 +112,32 @@ class _Reading:
                 break
             if not param.multiple:
                 filled.add(param.name)
-            self._values.append(Value(param.name, word.start, self._end(param, word), _LEAST + (1 - _LEAST) * score, False))
+            self._values.append(Value(param.name, self._start(param, word), self._end(param, word), _LEAST + (1 - _LEAST) * score, False))
+
+    def _run(self, param: Param, word: Word) -> list[Word]:
+        """The words around one, in one go, that the encoder takes for the same value."""
+        at = self._row.index(word)
+        first = last = at
+        while not param.multiple and first > 0 and self._goes_on(param, self._row[first - 1], self._row[first]):
+            first -= 1
+        while not param.multiple and last + 1 < len(self._row) and self._goes_on(param, self._row[last + 1], self._row[last]):
+            last += 1
+        return list(self._row[first : last + 1])
+
+    def _goes_on(self, param: Param, word: Word, beside: Word) -> bool:
+        between = self._text[min(word.end, beside.end) : max(word.start, beside.start)]
+        both = not word.quoted and not beside.quoted and between.isspace() and not self._spoken.is_of_command(word)
+        named = wording.stem(word.lower) in names_of(param) or self._spoken.says_nothing(word)
+        return both and not named and word in self._free and not self._taken(word) and self._spoken.tag(word) == self._spoken.tag(beside) == param.name
+
+    def _start(self, param: Param, word: Word) -> int:
+        return self._run(param, word)[0].start
 
     def _end(self, param: Param, word: Word) -> int:
         """Where a value ends: what examples have in several words, and what an argument is set "to", goes on up to a small word or another value."""
-        end = word.end
+        end = self._run(param, word)[-1].end
+        if end > word.end:
+            return end
         spoken = self._spoken
         phrase = bool(spoken.lessons and param.name in spoken.lessons.phrases)
         if not word.quoted and (phrase or (not param.opts and param.slot and param.slot.kind == "text" and self._is_behind(word, _SET))):

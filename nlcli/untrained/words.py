@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from intent_models.described import Near
 from nlcli import wording
 from nlcli.catalogue import Command, Param
 from nlcli.catalogue_guess import TEXTS
 from nlcli.untrained.lessons import Lessons
+from nlcli.untrained.texts import role
 from nlcli.untrained.titles import titles
 from slot_rules.text import Word, words
 
@@ -20,13 +22,16 @@ class Spoken:
     words that name the command; `terms` has those of each word that does not stand out, by its offset.
     """
 
-    def __init__(self, command: Command, text: str, lessons: Lessons | None = None) -> None:
+    def __init__(self, command: Command, text: str, lessons: Lessons | None = None, near: Near | None = None) -> None:
+        """`near` is how the encoder sees the text, without which only words count."""
         self.command = command
+        self.near = near
         self.lessons = lessons
         self.text = text
         self.own = own_terms(command)
         self.known = self.own | (lessons.plain if lessons else frozenset())
         self.row = titles(words(text), text, self.known)
+        self._tags: dict[int, str] = {}
         # Asked for again and again, for every parameter.
         self._standing_out = {word.start for word in self.row if stands_out(word, self.own)}
         self.stems = frozenset(wording.stem(word.lower) for word in self.row)
@@ -50,6 +55,25 @@ class Spoken:
         if self.lessons and param.name in self.lessons.asking:
             return not param.opts and param.name in self.lessons.phrases
         return is_prose(param)
+
+    def nearness(self, param: Param, word: Word) -> float:
+        """How far the encoder takes a word for a value of a parameter: a logit against none; 0 without an encoder."""
+        return self.near.value(role(self.command.name, param.name), word.start, word.end) if self.near else 0.0
+
+    def asking(self, label: str) -> set[int]:
+        """The offset of the word that speaks most of a switch or choice, by the encoder."""
+        if not self.near:
+            return set()
+        start, end = self.near.asking(role(self.command.name, label))
+        return {word.start for word in self.row if word.start < end and start < word.end}
+
+    def tag(self, word: Word) -> str:
+        """The parameter that the encoder takes a word for a value of; "" for none."""
+        if word.start not in self._tags:
+            row = ((self.nearness(param, word), param.name) for param in self.command.params if not param.flag and not param.choices)
+            logit, name = max(row, default=(0.0, ""))
+            self._tags[word.start] = name if logit > 0 else ""
+        return self._tags[word.start]
 
     def says_nothing(self, word: Word) -> bool:
         """Is it one of the small words of every sentence?"""

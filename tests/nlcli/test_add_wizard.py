@@ -124,8 +124,9 @@ def test_what_deletes_asks_harder(timer):
     assert timer("-w", "-y", "--yes-delete", "remove timer 3").stdout == "remove 3\n"
 
 
-def test_a_missing_value_is_asked_for(timer):
-    done = timer("-w", "--json", "remove a timer")
+@pytest.mark.parametrize("text", ["remove a timer", "delete one of my timers"])
+def test_a_missing_value_is_asked_for(timer, text):
+    done = timer("-w", "--json", text)
     found = json.loads(done.stdout)
     assert (found["status"], found["missing"], found["question"]) == ("clarify", ["number"], "What is the number?")
     assert done.returncode == 4

@@ -40,7 +40,7 @@ def talk(parts, *turns):
         (("show my envs sorted by size as json", "without the json"), "ls --sort size"),
         (("remove everything unused for 60 days, but only a preview", "ok, for real"), "cleanup --days 60"),
         (("remove everything unused for 60 days", "just a dry run first"), "cleanup --days 60 --dry-run"),
-        (("delete the env old-shop without asking", "no, do ask me"), "remove old-shop"),
+        (("delete the env old-shop without asking", "no, ask me first"), "remove old-shop"),
         (("show the 5 biggest envs", "make it 10"), "size --top 10"),
         (("how healthy are my envs in ~/work", "run that again"), "health --path ~/work"),
         (("details of old-shop", "delete it"), "remove old-shop"),
@@ -65,6 +65,10 @@ def test_what_it_cannot_do_changes_nothing(parts, aside):
 def test_a_question_is_answered_in_words(parts):
     assert talk(parts, "delete that one", "the backend one") == ["?", "remove backend"]
     assert talk(parts, "delete that one", "it is called old-shop I think") == ["?", "remove old-shop"]
+
+
+def test_one_of_several_is_asked_for_and_not_taken_for_the_last_one(parts):
+    assert talk(parts, "create an environment named api", "remove one of my envs", "the backend one") == ["ensure --name api", "?", "remove backend"]
 
 
 def test_a_question_can_be_left(parts):

@@ -147,20 +147,20 @@ def test_an_edit_is_learnt_and_undone_by_forgetting(person, home):
 
 
 def test_one_of_several_is_picked_and_learnt(person):
-    shown, state = person.asks("'find my envs on disk'")
+    shown, state = person.asks("'find all envs on disk'")
     assert state == "choice" and "1  venvy scan" in shown and "2  venvy list" in shown and "List all Python virtual environments" in shown
     person.answers("2", "/e/a/?] ")
     assert "kept for next time" in person.answers("y")
-    shown, _ = person.asks("-p", "--new", "'please find my envs on disk'")
+    shown, _ = person.asks("-p", "--new", "'please find all envs on disk'")
     assert "venvy list\r\n" in shown
 
 
 def test_two_about_equally_likely_are_both_shown(person):
-    shown, state = person.asks("'give me the state of my envs'")
-    assert state == "choice" and "1  venvy status" in shown and "2  venvy checkpoint" in shown
+    shown, state = person.asks("'find my environments on the disk'")
+    assert state == "choice" and "1  venvy list" in shown and "2  venvy scan" in shown
     assert "exactly" not in person.answers("")
-    shown, _ = person.asks("-p", "--new", "'give me the state of my envs'")
-    assert "venvy status" in shown
+    shown, _ = person.asks("-p", "--new", "'find my environments on the disk'")
+    assert "venvy list" in shown
 
 
 def test_a_chosen_alternative_is_learnt(person):

@@ -40,7 +40,7 @@ ASKED = [
 @pytest.fixture(scope="module")
 def program():
     catalogue = Catalogue(catalogue_guess.catalogue("cafe", "", COMMANDS))
-    return Program(catalogue, [programs.example(catalogue, text, argv) for text, argv in ASKED])
+    return Program(catalogue, [programs.example(catalogue, text, argv) for text, argv in ASKED], [argv for _, argv in ASKED])
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_never_more_than_half_of_a_commands_requests_are_examples(program, token
 
 def test_what_is_asked_of_a_command_that_is_left_out_is_to_be_refused(program, tokenizer, monkeypatch):
     more = {**COMMANDS, "wash": {"help": "Wash up.", "params": []}, "pay": {"help": "Pay.", "params": []}}
-    larger = Program(Catalogue(catalogue_guess.catalogue("cafe", "", more)), program.examples)
+    larger = Program(Catalogue(catalogue_guess.catalogue("cafe", "", more)), program.examples, program.command_lines)
     monkeypatch.setattr(matching, "_FEWER", 1.0)
     made = [matching.collate(larger, larger.examples, [], random.Random(seed), tokenizer) for seed in range(20)]
     without_brew = [each for each in made if each.command.tolist()[0] == 4]

@@ -55,7 +55,7 @@ def learn(memory, request, right, suggested="ls"):
         ("scan", "scan --home", "scan", "scan --home"),
         ("yeet my hackday env", "remove hackday --force", "please yeet my demo-oct env", "remove demo-oct --force"),
         ("theatre 6060", "ui --port 6060", "theatre 4321", "ui --port 4321"),
-        ("tack on flask to gateway", "safe-install flask --env gateway", "tack on redis to worker-9", "safe-install redis --env worker-9"),
+        ("bolt flask onto gateway", "safe-install flask --env gateway", "bolt redis onto worker-9", "safe-install redis --env worker-9"),
         (
             "usual stack on py3.12 as toolbelt",
             "ensure --python 3.12 --name toolbelt",
