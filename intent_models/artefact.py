@@ -91,6 +91,12 @@ def load_matching(folder: str | None = None) -> Matching:
         raise ModelError(f"{folder}: broken manifest ({error!r}); {_ADVICE}") from error
 
 
+def encoder_width(folder: str | None = None) -> int:
+    """The width of what the encoder in `folder`, or the shipped one, makes of a token; its model is not read. Raises ModelError."""
+    folder = folder or os.path.join(root(), ENCODER)
+    return int(_field(read_manifest(folder, "encoder"), "width", folder))
+
+
 def encoder_id(folder: str | None = None) -> int:
     """The checksum of the encoder in `folder`, or of the shipped one: embeddings of another are of another space. Raises ModelError."""
     folder = folder or os.path.join(root(), ENCODER)

@@ -38,7 +38,7 @@ def described(catalogue: Catalogue) -> Described:
     from nlcli import programs
     from nlcli.untrained import matcher
 
-    width = artefact.load_encoder().width
+    width = artefact.encoder_width()
     content = programs.kept(catalogue, matcher.all_texts(catalogue), matcher.size(catalogue, width), lambda: matcher.describe(catalogue))
     return matcher.described(catalogue, content, width)
 

@@ -46,7 +46,6 @@ class Conversation:
         self.follows = None
         result = self._answered(query) or self._followed(query) or self._engine.translate(query)
         if isinstance(result, NoMatch):
-            self.follows = None
             if self.pending and leaves(self.pending, query.text):
                 self.pending = None
         else:
@@ -133,14 +132,13 @@ class Conversation:
             return result
         score = sums[argv]
         proposed = self._proposed(query, argv, min(score, carried[1]) if carried and argv == carried[0] and chances[REFER] == max(chances.values()) else score)
-        if isinstance(proposed, NoMatch) and isinstance(result, Question):
+        if isinstance(proposed, NoMatch):
             # "delete one of my environments": too unsure that the last one is meant, so it is asked which.
-            self.follows = None
-            return result
+            return result if isinstance(result, Question) else proposed
+        self.follows = last
         return proposed
 
     def _proposed(self, query: Query, argv: tuple[str, ...], score: float) -> Result:
-        self.follows = self.last
         command = self._catalogue.command_of(argv)
         slots = parts.located(self._catalogue, argv, query.text, "followup")
         parse = Parse(argv, score, slots, self._catalogue.effect(argv))

@@ -21,6 +21,7 @@ from nlcli.learn.variants import A_ROW, variants
 from nlcli.learn.vectors import Vectors
 from nlcli.parts import CONTINUE, NONE
 from nlcli.peculiar import Words
+from nlcli.untrained.matcher import Described
 from slot_rules.light import Record
 
 # What all rows of a new command count together, with ten of them or more, against 1 for a row of the sample; fewer count a tenth each.
@@ -42,11 +43,12 @@ _STEP, _MOST_STEPS = 0.25, 24
 
 
 class Start(Record):
-    """What a refit starts from: the head's labels, its sentence part for them, and the bytes of all that is not refitted (None without a shipped head)."""
+    """What a refit starts from: the head's labels, its sentence part for them, and the shipped head, or without one what the program's texts make."""
 
     labels: tuple[str, ...]
     head: Linear
     shipped: artefact.Head | None
+    described: Described | None
 
     def taught(self) -> range:
         """The places of the labels that were taught."""
@@ -125,7 +127,7 @@ def _learned(bare: Catalogue, catalogue: Catalogue, rows: list[Row], vectors: Ve
     refused = refused or _worse(start, made, held)
     right = int(sum(_right(start, before, held))), int(sum(_right(start, made, held)))
     report = Report((), len(rows), len(held.texts), right, len(texts), yours, refused, 0.0)
-    weights, manifest = _head(bare.program, start, made.head, report, None if start.shipped else _parts_of(catalogue, rows, vectors))
+    weights, manifest = _head(bare.program, start, made.head, report, _parts_of(start, catalogue, rows, vectors))
     files = {artefact.HEAD: weights, learned.WORDS: json.dumps(made.words.weights, ensure_ascii=False).encode()}
     if not start.shipped:
         told = {name: each.data() for name, each in lessons.of(catalogue, rows).items()}
@@ -158,18 +160,21 @@ def _start(bare: Catalogue, catalogue: Catalogue) -> Start:
 
     if not os.path.isdir(os.path.join(artefact.root(), bare.program)):
         labels = (*catalogue.commands, NONE, CONTINUE)
-        return Start(labels, parts.commands(classifiers.described(catalogue), labels), None)
+        described = classifiers.described(catalogue)
+        return Start(labels, parts.commands(described, labels), None, described)
     head = artefact.load_head(bare.program)
     labels = (*head.commands, *(name for name in catalogue.commands if name not in head.commands))
     sentence, _ = _parts(head)
     fresh = numpy.zeros((len(sentence), len(labels) - len(head.commands)))
     whole = numpy.hstack([sentence[:, : len(head.commands)], fresh]).astype(float)
-    return Start(labels, Linear(whole[:-1], whole[-1], head.temperature), head)
+    return Start(labels, Linear(whole[:-1], whole[-1], head.temperature), head, None)
 
 
-def _parts_of(catalogue: Catalogue, rows: list[Row], vectors: Vectors) -> artefact.Head:
+def _parts_of(start: Start, catalogue: Catalogue, rows: list[Row], vectors: Vectors) -> artefact.Head | None:
     """The token part for a program without a shipped head."""
-    known = parts.Parts(catalogue, classifiers.described(catalogue))
+    if not start.described:
+        return None
+    known = parts.Parts(catalogue, start.described)
     return known.moved(known.moves(row, vectors) for row in rows if row.argv)
 
 
@@ -263,14 +268,14 @@ def _worse(start: Start, made: Made, held: Rows) -> str:
     return ""
 
 
-def _head(program: str, start: Start, head: Linear, report: Report, described: artefact.Head | None) -> tuple[bytes, dict[str, Any]]:
-    """The whole head as bytes, and its manifest; what is `described` has the token part for a program without a shipped head."""
+def _head(program: str, start: Start, head: Linear, report: Report, moved: artefact.Head | None) -> tuple[bytes, dict[str, Any]]:
+    """The whole head as bytes, and its manifest; without a shipped head its token part is that of `moved`."""
     import numpy
 
     width = len(head.weight)
     sentence = numpy.vstack([head.weight, head.bias])
     flags: tuple[str, ...] = ()
-    roles, token = (described.roles, described.weights) if described else ((), b"")
+    roles, token = (moved.roles, moved.weights) if moved else ((), b"")
     if start.shipped:
         whole, token = _parts(start.shipped)
         flags, roles = start.shipped.flags, start.shipped.roles

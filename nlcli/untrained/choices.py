@@ -7,8 +7,8 @@ from math import exp
 from nlcli import wording
 from nlcli.catalogue import Param
 from nlcli.untrained import weights
-from nlcli.untrained.texts import CHOICE, role
-from nlcli.untrained.words import Spoken, names_of
+from nlcli.untrained.texts import CHOICE
+from nlcli.untrained.words import Spoken, bounded, names_of
 from slot_rules.negation import negated
 from slot_rules.text import Word
 
@@ -23,8 +23,7 @@ WEIGHTS = weights.of("choices", EVIDENCE)
 ASKED_FROM = 0.6  # share of what asks for a choice or switch in an example
 _SAID_FROM = 0.5
 _NEEDED_FROM = 0.2  # the same where one of them has to be chosen
-# How much a logit of the encoder can say.
-_CLEAR, _MOST = 6.0, 30.0
+_MOST = 30.0
 _ON_OFF = frozenset(("on", "off"))
 OFF = wording.NEGATIVE | {"turn", "switch", "off", "disable", "suppress"}
 
@@ -50,12 +49,12 @@ def evidence(spoken: Spoken, param: Param, claimed: set[int]) -> dict[str, tuple
     labels = {choice: f"{param.slot.label}={choice}" for choice in param.choices}
     named = any(wording.stem(word.lower.strip("-")) in names_of(param) for word in spoken.row) or (param.required and not param.opts)
     meant, at = _by_words(spoken, param, claimed, named)
-    near = {choice: spoken.near.said(role(spoken.command.name, label), CHOICE) if spoken.near else 0.0 for choice, label in labels.items()}
+    near = {choice: spoken.likely(label, CHOICE) for choice, label in labels.items()}
     nearest = max(near, key=near.__getitem__, default="")
     out = {}
     for choice, label in labels.items():
         asked = spoken.lessons.asked(label, spoken.stems) if spoken.lessons else 0.0
-        logit = max(-_CLEAR, min(_CLEAR, near[choice]))
+        logit = bounded(near[choice])
         row = (
             1.0,
             param.required,

@@ -8,7 +8,7 @@ from nlcli import wording
 from nlcli.catalogue import Param
 from nlcli.untrained import weights
 from nlcli.untrained.lessons import DETERMINERS, word_before
-from nlcli.untrained.words import Spoken, names_of
+from nlcli.untrained.words import Spoken, bounded, names_of
 from slot_rules.numbers import numbers
 from slot_rules.patterns import Pattern
 from slot_rules.rules.item import place
@@ -44,8 +44,6 @@ _OFTEN = 3
 # What stands where the user's own examples have a parameter is that, also where other programs' requests would not say so.
 _USUAL, _USUAL_ODDS = 0.7, 1.5
 _MOST = 30.0
-# How much a logit of the encoder can say.
-_CLEAR = 6.0
 
 
 class Ratings:
@@ -125,7 +123,7 @@ class Ratings:
 
     def _seen(self, param: Param, word: Word, look: float) -> tuple[float, ...]:
         """What the encoder says of a word, and where it says so of an ordinary one, of "third", or of no other parameter as much."""
-        logit = max(-_CLEAR, min(_CLEAR, self._spoken.nearness(param, word)))
+        logit = bounded(self._spoken.nearness(param, word))
         item = look == _TYPED and _is_item(param)
         return logit, max(0.0, logit), logit if look == _WORD else 0.0, logit if item else 0.0, float(self._spoken.tag(word) == param.name)
 

@@ -6,9 +6,10 @@ from math import exp
 
 from nlcli import wording
 from nlcli.catalogue import Param
-from nlcli.untrained import choices, texts, weights
+from nlcli.untrained import choices, weights
 from nlcli.untrained.choices import Found
-from nlcli.untrained.words import Spoken, names_of
+from nlcli.untrained.texts import SWITCH
+from nlcli.untrained.words import Spoken, bounded, names_of
 from slot_rules.light import Record
 from slot_rules.negation import negated
 from slot_rules.patterns import Pattern
@@ -27,8 +28,6 @@ _DENIAL_FROM = 0.3  # the same where both deny something ("without prompting", "
 _SAID, _LEAST = 0.9, 0.7
 _CLAIMED_FROM = 0.5
 _MOST_HITS, _MOST = 3, 30.0
-# How much a logit of the encoder can say.
-_CLEAR = 6.0
 # Where everything is said that asks for a switch in one of the user's own examples.
 _ALL, _TAUGHT = 0.99, 0.6
 _OFF = Pattern(r"\b(?:stop|hide|disable|suppress|turn off|switch off)\s+(?:[\w'-]+\s+){0,2}$", "stop", "hide", "disable", "suppress", "off")
@@ -118,9 +117,7 @@ def evidence(spoken: Spoken, param: Param, names: dict[str, Named]) -> tuple[tup
 
 def _seen(spoken: Spoken, param: Param) -> tuple[float, float]:
     """What the encoder says of a switch."""
-    if not spoken.near or not param.slot:
-        return 0.0, 0.0
-    logit = max(-_CLEAR, min(_CLEAR, spoken.near.said(texts.role(spoken.command.name, param.slot.label), texts.SWITCH)))
+    logit = bounded(spoken.likely(param.slot.label, SWITCH)) if param.slot else 0.0
     return logit, max(0.0, logit)
 
 

@@ -112,17 +112,18 @@ class _Reading:
                 break
             if not param.multiple:
                 filled.add(param.name)
-            self._values.append(Value(param.name, self._start(param, word), self._end(param, word), _LEAST + (1 - _LEAST) * score, False))
+            start, end = self._stretch(param, word)
+            self._values.append(Value(param.name, start, end, _LEAST + (1 - _LEAST) * score, False))
 
-    def _run(self, param: Param, word: Word) -> list[Word]:
-        """The words around one, in one go, that the encoder takes for the same value."""
+    def _stretch(self, param: Param, word: Word) -> tuple[int, int]:
+        """Where a value begins and ends: with the words around one, in one go, that the encoder takes for the same value, or as `_end` has it."""
         at = self._row.index(word)
         first = last = at
         while not param.multiple and first > 0 and self._goes_on(param, self._row[first - 1], self._row[first]):
             first -= 1
         while not param.multiple and last + 1 < len(self._row) and self._goes_on(param, self._row[last + 1], self._row[last]):
             last += 1
-        return list(self._row[first : last + 1])
+        return self._row[first].start, self._row[last].end if last > at else self._end(param, word)
 
     def _goes_on(self, param: Param, word: Word, beside: Word) -> bool:
         between = self._text[min(word.end, beside.end) : max(word.start, beside.start)]
@@ -130,14 +131,9 @@ class _Reading:
         named = wording.stem(word.lower) in names_of(param) or self._spoken.says_nothing(word)
         return both and not named and word in self._free and not self._taken(word) and self._spoken.tag(word) == self._spoken.tag(beside) == param.name
 
-    def _start(self, param: Param, word: Word) -> int:
-        return self._run(param, word)[0].start
-
     def _end(self, param: Param, word: Word) -> int:
         """Where a value ends: what examples have in several words, and what an argument is set "to", goes on up to a small word or another value."""
-        end = self._run(param, word)[-1].end
-        if end > word.end:
-            return end
+        end = word.end
         spoken = self._spoken
         phrase = bool(spoken.lessons and param.name in spoken.lessons.phrases)
         if not word.quoted and (phrase or (not param.opts and param.slot and param.slot.kind == "text" and self._is_behind(word, _SET))):
@@ -177,7 +173,7 @@ class _Reading:
         prose = self._spoken.is_prose(param)
         rest = self._text_words(param.required or self._command.effect != "read") if prose else self._rest()
         if rest:
-            end = rest[-1].end if prose else self._end(param, rest[0])
+            end = rest[-1].end if prose else self._stretch(param, rest[0])[1]
             self._values.append(Value(param.name, rest[0].start, end, _LEFT_OVER, not self._spoken.stands_out(rest[0]), prose))
 
     def _rest(self) -> list[Word]:

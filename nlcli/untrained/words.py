@@ -13,6 +13,14 @@ from slot_rules.text import Word, words
 
 PROSE = frozenset(map(wording.stem, TEXTS))
 
+# How much a logit of the encoder can say.
+_CLEAR = 6.0
+
+
+def bounded(logit: float) -> float:
+    """A logit of the encoder as it is weighed: how sure it is beyond that says nothing more."""
+    return max(-_CLEAR, min(_CLEAR, logit))
+
 
 class Spoken:
     """A request, with what its words have to do with a command.
@@ -59,6 +67,10 @@ class Spoken:
     def nearness(self, param: Param, word: Word) -> float:
         """How far the encoder takes a word for a value of a parameter: a logit against none; 0 without an encoder."""
         return self.near.value(role(self.command.name, param.name), word.start, word.end) if self.near else 0.0
+
+    def likely(self, label: str, kind: str) -> float:
+        """How far the encoder takes any word for asking for a switch or choice: a logit against none; 0 without an encoder."""
+        return self.near.said(role(self.command.name, label), kind) if self.near else 0.0
 
     def asking(self, label: str) -> set[int]:
         """The offset of the word that speaks most of a switch or choice, by the encoder."""

@@ -81,5 +81,6 @@ def test_an_example_moves_what_it_speaks_of(cafe, described, vectors):
 def test_a_program_without_options_has_a_head_too():
     plain = Catalogue(catalogue_guess.catalogue("plain", "1", {"go": {"help": "Go.", "params": []}, "stop": {"help": "Stop.", "params": []}}))
     described = matcher.described(plain, matcher.describe(plain), 384)
+    assert len(described.head.weights) == 4 * 385 * 3
     assert token(parts.Parts(plain, described).moved([]), described).shape == (385, 2)
     assert len(Matcher(described).see("go").commands) == 2

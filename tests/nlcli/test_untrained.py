@@ -36,6 +36,10 @@ COMMANDS = {
 }
 
 
+def untrained_of(catalogue):
+    return Untrained(catalogue, Matcher(matcher.described(catalogue, matcher.describe(catalogue), 384)))
+
+
 @pytest.fixture(scope="module")
 def garden():
     return Catalogue(catalogue_guess.catalogue("garden", "1", COMMANDS))
@@ -43,7 +47,7 @@ def garden():
 
 @pytest.fixture(scope="module")
 def untrained(garden):
-    return Untrained(garden, Matcher(matcher.described(garden, matcher.describe(garden), 384)))
+    return untrained_of(garden)
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +204,7 @@ def test_likeness(said, meant, least):
 def test_a_switch_that_denies_is_asked_for_with_a_denial():
     params = [{"name": name, "type": "boolean", "opts": [f"--{name}"], "help": "", "flag": True} for name in ("quotes", "no-quotes")]
     catalogue = Catalogue(catalogue_guess.catalogue("x", "1", {"show": {"help": "Show it.", "params": params}}))
-    untrained = Untrained(catalogue, Matcher(matcher.described(catalogue, matcher.describe(catalogue), 384)))
+    untrained = untrained_of(catalogue)
     on, off = (untrained.said(text, "show").flags for text in ("show it with quotes", "show it without quotes"))
     assert (on["--quotes"] > 0.5, on["--no-quotes"] > 0.5) == (True, False)
     assert (off["--quotes"] > 0.5, off["--no-quotes"] > 0.5) == (False, True)
@@ -229,7 +233,7 @@ TASKS = {
 @pytest.fixture(scope="module")
 def tasks():
     catalogue = Catalogue(catalogue_guess.catalogue("tasks", "1", TASKS))
-    return Engine(catalogue, Untrained(catalogue, Matcher(matcher.described(catalogue, matcher.describe(catalogue), 384))))
+    return Engine(catalogue, untrained_of(catalogue))
 
 
 @pytest.mark.model
